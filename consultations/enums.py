@@ -322,6 +322,7 @@ class Response(models.TextChoices):
 
     SENT = "sent", pgettext_lazy("what bodies did", "Sent")
     DRAFTING = "drafting", pgettext_lazy("what bodies did", "Draft started")
+    NOT_EXPECTED = "not_expected", pgettext_lazy("what bodies did", "No answer expected")  # `selectors.not_expected`
     OPENED = "opened", pgettext_lazy("what bodies did", "Opened, not started")
     REACHED = "reached", pgettext_lazy("what bodies did", "Opened")  # and who knows more may tell what was begun
     UNOPENED = "unopened", pgettext_lazy("what bodies did", "Not opened")
@@ -338,7 +339,7 @@ def distinguishable_responses(*, sighted: bool) -> tuple[Response, ...]:
     A reader who may not know who wrote without a name does not learn what was begun or not begun: the difference would
     reveal the name (decision 0031).
     """
-    hidden = {Response.REACHED} if sighted else {Response.DRAFTING, Response.OPENED}
+    hidden = {Response.REACHED} if sighted else {Response.DRAFTING, Response.NOT_EXPECTED, Response.OPENED}
     return tuple(each for each in Response if each not in hidden)
 
 

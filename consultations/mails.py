@@ -21,6 +21,7 @@ from consultations.models import (
     Registration,
     Reminder,
 )
+from consultations.rounds.selectors import first_releases, outcome_paths
 from consultations.rounds.windows import delegation_window
 from core import clock, mail
 from core.mail import MailOutcome, MailValue, Recipient, mail_template, mail_values
@@ -181,13 +182,17 @@ def opened_context(ids: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def published_context(ids: dict[str, Any]) -> dict[str, Any] | None:
-    """Return the round's facts, with a link to the outcomes. None where the publication was withdrawn since."""
+    """Return the round's facts, with a link to the outcomes.
+
+    None where the publication was withdrawn since, or the participant takes part no longer.
+    """
     row = _delegation(ids)
-    if row.round.published_at is None or row.round.published_at > clock.now():
+    path = outcome_paths([row.pk]).get(row.pk)
+    if path is None or row.round_id not in first_releases(clock.now()):
         return None
     common_values = values.round_values(row.round, None, row.round.recommendations.select_related("paragraph"))
     names = ("office", "title", "document", "paragraphs", "page")
-    return {**{name: common_values[name] for name in names}, "link": link(f"/rounds/{row.pk}/outcomes/")}
+    return {**{name: common_values[name] for name in names}, "link": link(path)}
 
 
 def _delegation(ids: dict[str, Any]) -> Delegation:
@@ -196,8 +201,15 @@ def _delegation(ids: dict[str, Any]) -> Delegation:
 
 def time_given_context(ids: dict[str, Any]) -> dict[str, Any]:
     """Return the round's facts with the closing date that applies now. The link leads to the answers."""
-    row = Extension.objects.select_related("delegation__round__document").get(pk=ids["extension"]).delegation
+    row = Delegation.objects.select_related("round__document").get(pk=given_time("pk")(ids))
     return {**_facts(row), "link": link(f"/rounds/{row.pk}/")}
+
+
+def given_time(path: str) -> Callable[[dict[str, Any]], Any]:
+    """Return `value_by` of the participant that got more time, which an extension or the row itself names."""
+    by_extension = value_by(Extension, "extension", f"delegation__{path}")
+    itself = value_by(Delegation, "delegation", path)
+    return lambda ids: itself(ids) if "delegation" in ids else by_extension(ids)
 
 
 def time_refused_context(ids: dict[str, Any]) -> dict[str, Any]:
@@ -270,9 +282,9 @@ mail_template(
     "consultations.time_given",
     trigger=_("More time is given"),
     to=_("the focal point, and the person who asked"),
-    context=for_team(time_given_context, value_by(Extension, "extension", "delegation__organisation")),
+    context=for_team(time_given_context, given_time("organisation")),
     values=("link", "closes", *ROUND_VALUES),
-    round_of=value_by(Extension, "extension", "delegation__round"),
+    round_of=given_time("round"),
 )
 mail_template(
     "consultations.time_refused",
@@ -365,7 +377,7 @@ mail_template(
 mail_template(
     automatic.PUBLISHED,
     trigger=_("A report is published, where the round has this email on"),
-    to=_("focal points and deputies"),
+    to=_("focal points and deputies of participants that took part"),
     context=for_team(published_context, value_by(Delegation, "delegation", "organisation")),
     values=("link", "office", "title", "document", "paragraphs", "page"),
     round_of=value_by(Delegation, "delegation", "round"),

@@ -28,7 +28,7 @@ from consultations.models import Delegation, DeskLook, Document, Organisation, R
 from consultations.monitoring import extensions, responses
 from consultations.monitoring.responses import ConstituencySummary
 from consultations.organisations import registrations
-from consultations.rounds.selectors import known_to
+from consultations.rounds.selectors import known_to, not_expected
 from core import clock
 from core.audience import Audience
 from core.errors import NotAllowed
@@ -164,10 +164,15 @@ def delegations_known_to(round_: Round, audience: Audience, columns: list[Delega
 
 
 def responses_by_delegation(round_: Round, audience: Audience) -> dict[UUID, Response]:
-    """Return what bodies have done, as far as higher packages show it to this reader; the furthest response counts."""
+    """Return what bodies have done, as far as higher packages show it to this reader; the furthest response counts.
+
+    Of whom nothing more is expected is for those who may know who wrote without a name (decision 0031).
+    """
+    rest = not_expected(round_.delegations.values_list("pk", flat=True)) if audience.sees_confidential else set()
     columns = [(column.response, column) for column in delegation_columns(round_, audience) if column.response]
     columns.sort(key=lambda row: list(Response).index(row[0]), reverse=True)
-    return {key: response for response, column in columns for key, number in column.numbers.items() if number}
+    further = {key: response for response, column in columns for key, number in column.numbers.items() if number}
+    return dict.fromkeys(rest, Response.NOT_EXPECTED) | further
 
 
 def submitted_in(columns: Iterable[DelegationColumn]) -> set[UUID]:

@@ -14,6 +14,7 @@ from wagtail.admin.ui.components import Component
 from portal import menu, round_pages
 from portal.desk.stages import round_hub
 from portal.desk.state_views import failures_waiting
+from portal.senders.selectors import outcome_paths
 from submissions.triage import notes
 
 
@@ -33,6 +34,7 @@ for entry in menu.OFFICE:
     hooks.register("register_admin_menu_item", partial(menu.OfficeItem, entry))
 hooks.register("register_round_hub", round_hub)
 hooks.register("register_waiting", failures_waiting)
+hooks.register("register_outcome_paths", outcome_paths)
 hooks.register("register_delegation_links", partial(round_pages.links_of, round_pages.DELEGATION_LINKS))
 
 

@@ -9,6 +9,7 @@ from core.web.row_policies import RowChooserMixin, RowViewSetMixin
 from synthesis import panels
 from synthesis.models import SynthesisReport
 from synthesis.publication.affected_paragraphs import public_effects
+from synthesis.publication.selectors import first_releases
 from synthesis.publication.source_names import check_not_withheld
 
 
@@ -35,5 +36,6 @@ hooks.register("register_waiting", panels.published_waiting)
 hooks.register("register_waiting", panels.corrigenda_waiting)
 hooks.register("register_waiting", panels.planned_waiting)
 hooks.register("register_public_effects", public_effects)
+hooks.register("register_releases", first_releases)
 hooks.register("register_changes", panels.changes)
 hooks.register("register_check_of_names", check_not_withheld)

@@ -2,7 +2,8 @@
 
 Announcement and closing soon are the reminders that people choose for themselves (`monitoring.reminders`); the table of
 the round turns them off for everybody. Nothing is said twice: there is no email of the opening where the round was
-announced, or the participant invited, after it.
+announced, or the participant invited, after it; none of a report that was withdrawn before the email went, until one is
+public again.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +20,7 @@ from consultations import permissions
 from consultations.enums import Duty
 from consultations.messages.enums import ON_AT_FIRST, AutomaticKind
 from consultations.models import AutomaticMail, Delegation, Membership, Round, SentAutomaticMail, Window
-from consultations.rounds.selectors import answered_after_all
+from consultations.rounds.selectors import answered_after_all, first_releases, outcome_paths
 from core import audit, clock
 from core.mail import send_all_later
 
@@ -48,7 +49,7 @@ FACTS: dict[AutomaticKind, tuple[Any, Any]] = {
     ),
     AutomaticKind.PUBLISHED: (
         _("Within an hour after the report is published"),
-        _("focal points and deputies"),
+        _("focal points and deputies of participants that took part"),
     ),
 }
 
@@ -110,9 +111,9 @@ def send_due() -> int:
     """Send the emails of openings and published reports that are due; return how many. Each person gets one once."""
     now = clock.now()
     windows = Window.objects.filter(opens__gt=now - MAX_DELAY, opens__lte=now, round__announced_at__lte=now)
-    opened = set(windows.filter(round__published_at__isnull=True).values_list("round", flat=True))
-    reports = Round.objects.filter(published_at__gt=now - MAX_DELAY, published_at__lte=now, archived_at__isnull=True)
-    published = set(reports.values_list("pk", flat=True))
+    opened = set(windows.exclude(round__published_at__lte=now).values_list("round", flat=True))
+    fresh = [key for key, at in first_releases(now).items() if at > now - MAX_DELAY]
+    published = set(Round.objects.filter(pk__in=fresh, archived_at__isnull=True).values_list("pk", flat=True))
     off = switched_off(opened | published)
     count = 0
     for rounds, kind, name in (
@@ -147,13 +148,17 @@ def _send(key: UUID, kind: AutomaticKind, name: str) -> int:
 
 def _delegations(round_: Round, kind: AutomaticKind, since: Any) -> list[Delegation]:
     """Return the participants that it is due for. What happened before it was turned on is not made up for."""
+    now = clock.now()
     rows = Delegation.objects.filter(round=round_).select_related("organisation")
+    if kind == AutomaticKind.PUBLISHED:
+        released = first_releases(now).get(round_.pk)
+        if released is None or (since is not None and released < since):
+            return []
+        took_part = outcome_paths(row.pk for row in rows)
+        return [row for row in rows if row.pk in took_part]
     sent = answered_after_all(rows)
     delegations = [row for row in rows if not row.has_declined(sent)]
-    if kind == AutomaticKind.PUBLISHED:
-        late = since is not None and round_.published_at is not None and round_.published_at < since
-        return [] if late else delegations
-    now, opens = clock.now(), dict(round_.windows.values_list("constituency", "opens"))
+    opens = dict(round_.windows.values_list("constituency", "opens"))
     announced = round_.announced_at
     due = []
     for row in delegations:

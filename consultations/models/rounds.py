@@ -90,6 +90,11 @@ class Round(UUIDModel):
     def is_follow_up(self) -> bool:
         return self.purpose == Purpose.FOLLOW_UP
 
+    @property
+    def is_published(self) -> bool:
+        """Whether the report is public. A release that is planned is nobody's to know (A5): its time is to come."""
+        return self.published_at is not None and self.published_at <= clock.now()
+
     @cached_property
     def subject_kinds(self) -> list[str]:
         """The kinds of what the round consults on (`SubjectKind`), each once. One query."""

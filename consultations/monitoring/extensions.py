@@ -16,11 +16,12 @@ from consultations.invitations.delegations import mark_registered
 from consultations.models import Delegation, Extension, ExtensionRequest, Membership, Round, RoundAct, Window
 from consultations.monitoring.responses import duty_holders
 from consultations.rounds import windows
+from consultations.rounds.selectors import answered_after_all
 from consultations.rounds.services import round_state
 from consultations.rounds.windows import resolve_local
 from core import audit, clock
 from core.errors import NotAllowed, Refusals, Refused
-from core.mail import send_later
+from core.mail import send_all_later, send_later
 from core.text.dates import moment
 from core.text.strings import clean_text
 
@@ -202,8 +203,10 @@ def extend_constituencies(
     """Move the close of these constituencies to a later moment, a local time in `zone` or an aware one.
 
     Returns whether that extended or reopened the round. A reopening ends a review of the synthesis that has begun.
-    Raises NotAllowed; Refused for a round that is not announced or is published; Refusals for no constituency, no
-    reason, and an end that is not later than each close or has passed.
+    Participants that now have more time get an email, unless they declined; a request that waits for no more than this
+    is granted.
+    Raises NotAllowed; Refused for a round that is not announced, is published or will be on a planned day; Refusals for
+    no constituency, no reason, and an end that is not later than each close or has passed.
     """
     closes = resolve_local(closes, zone, "closes")
     reason, chosen = clean_text(reason.strip(), field="reason", limit=MAX_ROUND_REASON), list(constituencies)
@@ -212,20 +215,47 @@ def extend_constituencies(
         permissions.check_duty(by, Duty.MANAGE, round_)
         now = clock.now()
         kind = _act_kind(round_, now)
-        windows = list(round_.windows.filter(constituency__in=chosen))
-        _check_new_close(windows, chosen, closes=closes, reason=reason, now=now)
-        Window.objects.filter(pk__in=[window.pk for window in windows]).update(closes=closes, zone=zone)
+        rows = list(round_.windows.filter(constituency__in=chosen))
+        _check_new_close(rows, chosen, closes=closes, reason=reason, now=now)
+        Window.objects.filter(pk__in=[row.pk for row in rows]).update(closes=closes, zone=zone)
         if kind == ActKind.REOPENED and round_.review_begun_at is not None:
             round_.review_begun_at = None
             round_.save(update_fields=["review_begun_at"])
         RoundAct.objects.create(round=round_, act=kind, by=by, reason=reason)
+        _notify(round_, chosen, closes=closes, zone=zone, reason=reason, by=by)
         name = "reopen" if kind == ActKind.REOPENED else "extend"
         audit.record(f"consultations.round.{name}", round_, by=by, constituencies=chosen, closes=closes)
     return kind
 
 
+def _notify(round_: Round, chosen: list[str], *, closes: datetime, zone: str, reason: str, by: User) -> None:
+    """Write to those that have more time now, and grant the requests that it covers. Part of a larger act."""
+    later = Extension.objects.filter(delegation__round=round_, closes__gte=closes)  # these had so much time before
+    rows = round_.delegations.filter(organisation__constituency__in=chosen).exclude(pk__in=later.values("delegation"))
+    sent = answered_after_all(rows)
+    more_time = {row.organisation_id: row for row in rows if not row.has_declined(sent)}
+    covered = ExtensionRequest.objects.waiting().filter(delegation__in=more_time.values(), wanted_until__lte=closes)
+    asked_by: dict[UUID, UUID] = {}
+    for request in covered.select_related("delegation"):
+        extension = Extension.objects.create(
+            delegation=request.delegation, closes=closes, zone=zone, reason=reason, ground=request.ground, granted_by=by
+        )
+        _answer(request, by=by, extension=extension)
+        asked_by[request.delegation.organisation_id] = request.asked_by_id
+        audit.record(
+            "consultations.delegation.extend", request.delegation, by=by, extension=extension.pk, closes=closes
+        )
+    people = Membership.objects.live().filter(organisation__in=more_time).select_related("user").order_by("pk")
+    mails = [
+        (each.user, {"delegation": more_time[each.organisation_id].pk})
+        for each in people
+        if each.role == Role.FOCAL_POINT or asked_by.get(each.organisation_id) == each.user_id
+    ]
+    send_all_later("consultations.time_given", mails)
+
+
 def may_extend_constituencies(round_: Round) -> bool:
-    """Return whether the round is announced and its report not published.
+    """Return whether the round is announced and its report neither published nor planned to be.
 
     Before that windows are simply set; after it later inputs could not be in the report.
     """
@@ -235,18 +265,17 @@ def may_extend_constituencies(round_: Round) -> bool:
 def _act_kind(round_: Round, now: datetime) -> ActKind:
     if round_.announced_at is None:
         raise Refused("not_announced", _("The round has not been announced. Change its windows instead."))
-    if not may_extend_constituencies(round_):
-        raise Refused("published", _("The report has been published. Nothing more can be submitted."))
+    windows.check_no_release(round_)
     return ActKind.REOPENED if round_state(round_, now) in _OVER else ActKind.EXTENDED
 
 
-def _check_new_close(windows: list[Window], chosen: list[str], *, closes: datetime, reason: str, now: datetime) -> None:
+def _check_new_close(rows: list[Window], chosen: list[str], *, closes: datetime, reason: str, now: datetime) -> None:
     faults = []
-    if not chosen or len(windows) != len(set(chosen)):
+    if not chosen or len(rows) != len(set(chosen)):
         faults.append(Refused("no_constituencies", _("Choose constituencies of the round."), field="constituencies"))
     if closes <= now:
         faults.append(Refused("end_passed", _("This time has already passed. Choose a later one."), field="closes"))
-    for window in windows:
+    for window in rows:
         if closes <= window.closes:
             words = _("%(kind)s: the window already closes later, on %(time)s.") % {
                 "kind": Constituency(window.constituency).label,

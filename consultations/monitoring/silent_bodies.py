@@ -19,7 +19,7 @@ from consultations.enums import Duty, Role
 from consultations.invitations.services import send_all_again
 from consultations.models import Delegation, Invitation, Membership, Reminder, Round, RoundReminder
 from consultations.monitoring.reminders import own_day
-from consultations.rounds.selectors import answered
+from consultations.rounds.selectors import not_expected
 from consultations.rounds.windows import DelegationWindow, delegation_window
 from core import audit, clock
 from core.errors import Refused
@@ -51,7 +51,7 @@ def remind_silent(
     with transaction.atomic():
         round_ = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
         permissions.check_duty(by, Duty.MANAGE, round_)
-        if round_.announced_at is None or round_.published_at is not None:
+        if round_.announced_at is None or round_.is_published:
             words = _("Nobody can be reminded now: the round is a draft, or its report has been published.")
             raise Refused("not_open", words)
         if reminded_today(last_reminder(round_)):
@@ -99,7 +99,7 @@ def window_of_silent(key: Any) -> DelegationWindow | None:
     window = delegation_window(row) if row is not None else None
     if row is None or window is None or not window.is_open(clock.now()):
         return None
-    return None if answered([row.pk]) else window
+    return None if not_expected([row.pk]) else window
 
 
 def _send_reminders(waiting: list[Delegation], speakers: Mapping[UUID, list[User]]) -> int:

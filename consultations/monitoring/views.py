@@ -223,7 +223,7 @@ class MoreTimeView(BodyMixin, ActView):
             window=self.window,
             requests=requests,
             waits=any(row.is_waiting for row in requests),
-            is_over=self.object.round.published_at is not None,
+            is_over=self.object.round.is_published,
             **kwargs,
         )
 

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 
 from accounts.models import User
 from consultations import permissions
@@ -131,7 +132,8 @@ def merge(target: Organisation, gone: Organisation, *, by: User) -> Organisation
 def undo(row: OrganisationMerge, *, by: User) -> Organisation:
     """Undo a merge: the entry comes back with the rows that it had. Return it.
 
-    Raises NotAllowed; Refused `undone`, and `used` where the kept entry was corrected or new rows point at it.
+    Raises NotAllowed; Refused `undone`, and `used` where the kept entry was corrected, new rows point at it, or
+    somebody wrote, sent or declined in a round that came with the merge: who wrote it may be of either.
     """
     with transaction.atomic():
         check_keeps_register(by)
@@ -288,12 +290,17 @@ def _check_unused(row: OrganisationMerge, target: Organisation) -> None:
     for relation in relations():
         now = set(relation.keys(target.pk)) - no_use
         if now - {*row.own.get(relation.label, []), *row.moved.get(relation.label, [])}:
-            raise Refused(
-                "used",
-                _("%(name)s was used since the merge. The merge can no longer be undone.") % {"name": name},
-            )
+            raise _used(name)
+    moved = [UUID(key) for key in row.moved.get("consultations.Delegation.organisation", [])]
+    declined = Delegation.objects.filter(pk__in=moved, declined_at__gt=row.at)
+    if declined.exists() or any(wrote(moved, row.at) for wrote in hooks.get_hooks("register_written_since")):
+        raise _used(name)
     if Organisation.objects.filter(code=row.entry["code"]).exists():
         raise Refused("used", _("Another organization has the code %(code)s now.") % {"code": row.entry["code"]})
+
+
+def _used(name: str) -> Refused:
+    return Refused("used", _("%(name)s was used since the merge. The merge can no longer be undone.") % {"name": name})
 
 
 def _snapshot(body: Organisation) -> dict[str, Any]:

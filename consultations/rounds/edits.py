@@ -10,13 +10,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consultations import permissions
 from consultations.enums import ActKind, Constituency, Duty, LatePolicy
 from consultations.models import Question, Recommendation, Round, RoundAct
+from consultations.rounds.selectors import answered_questions
 from consultations.rounds.services import add_constituency
 from core import audit, clock
 from core.errors import Refusals, Refused
@@ -174,21 +175,36 @@ def lines_of(text: str) -> list[str]:
 
 
 def set_questions(round_: Round, texts: list[str]) -> None:
-    """Set the round's questions, numbered from 1. Only where nobody can have answered one yet.
+    """Set the round's questions, numbered from 1. Only before the opening.
 
-    A question whose text stays is the same row wherever it moves: workbooks that people have name it by its id.
+    A question whose text stays is the same row wherever it moves: workbooks that people have name it by its id. Raises
+    Refused where one is left out or reworded that an import answers already, or left out that a team has noted
+    something on: that one has is nobody else's to know (DECIDED 8), so it is said in the same words.
     """
     left = list(round_.questions.all())
     rows = [_taken_out(left, [row for row in left if row.text == text]) for text in texts]
+    in_use = answered_questions(row.pk for row in left)
+    for each in left:
+        if each.pk in in_use:
+            raise _in_use(each)
     for at, earlier in enumerate(rows):
         if earlier is None:
             rows[at] = _taken_out(left, [row for row in left if row.number == at + 1] or left)
-    Question.objects.filter(pk__in=[row.pk for row in left]).delete()
+    for each in left:
+        try:
+            each.delete()
+        except ProtectedError as error:
+            raise _in_use(each) from error
     round_.questions.update(number=F("number") + 10_000)  # or two rows would have one number in between
     for number, (earlier, text) in enumerate(zip(rows, texts, strict=True), start=1):
         row = earlier or Question(round=round_)
         row.number, row.text = number, text
         row.save()
+
+
+def _in_use(question: Question) -> Refused:
+    text = _("“%(question)s” is in use. Leave this question as it is.") % {"question": question.text}
+    return Refused("in_use", text, field="questions")
 
 
 def _taken_out(left: list[Question], candidates: list[Question]) -> Question | None:

@@ -1,6 +1,7 @@
 """Named questions about rounds. The number of queries does not grow with the rows."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -69,6 +70,37 @@ def answered(keys: Iterable[UUID]) -> set[UUID]:
     """Return which of these delegations have answered: higher packages say who did (`register_answered`). One query."""
     listed = list(keys)
     return {key for register in hooks.get_hooks("register_answered") for key in register(listed)}
+
+
+def not_expected(keys: Iterable[UUID]) -> set[UUID]:
+    """Return which of these delegations nobody waits for: they have answered, or no answer of their own is to come.
+
+    Withdrawn or erased, with no new draft, or in a joint text that was sent: higher packages say who is
+    (`register_not_expected`). One query.
+    """
+    listed = list(keys)
+    return {key for register in hooks.get_hooks("register_not_expected") for key in register(listed)}
+
+
+def first_releases(now: datetime) -> dict[UUID, datetime]:
+    """Return, by round, since when a report is public that still is: higher packages say so (`register_releases`)."""
+    return {key: at for register in hooks.get_hooks("register_releases") for key, at in register(now).items()}
+
+
+def outcome_paths(keys: Iterable[UUID]) -> dict[UUID, str]:
+    """Return, of those of these delegations that took part, the address of the outcome of their inputs.
+
+    Higher packages say it (`register_outcome_paths`).
+    """
+    listed = list(keys)
+    paths = (register(listed) for register in hooks.get_hooks("register_outcome_paths"))
+    return {key: path for each in paths for key, path in each.items()}
+
+
+def answered_questions(keys: Iterable[UUID]) -> set[UUID]:
+    """Return which of these questions have answers: higher packages say which (`register_answered_questions`)."""
+    listed = list(keys)
+    return {key for register in hooks.get_hooks("register_answered_questions") for key in register(listed)}
 
 
 def answered_after_all(rows: Iterable[Delegation]) -> set[UUID]:

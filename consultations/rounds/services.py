@@ -301,7 +301,7 @@ def _closed(round_: Round) -> None:
 
 
 def _published(round_: Round) -> None:
-    if round_.published_at is None or round_.published_at > clock.now():
+    if not round_.is_published:
         raise Refused("not_published", _("The report is not published yet."))
 
 

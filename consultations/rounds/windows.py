@@ -123,8 +123,9 @@ def set_window(
     """Set or move the window of a constituency. `opens` and `closes` are naive local times in `zone`, or aware.
 
     Raises Refused for an unknown zone, for times that do not exist or occur twice in it, for a close before the
-    opening, for moving a window of an announced round without a reason, once the review has begun (an extension for the
-    constituency reopens the round), and once the report is published.
+    opening, for moving a window of an announced round without a reason, for putting off an opening that has come (what
+    people write under is fixed from then on), once the review has begun (an extension for the constituency reopens the
+    round), and once the report is published or its release planned.
     """
     opens, closes = (resolve_local(moment, zone, field) for moment, field in ((opens, "opens"), (closes, "closes")))
     if closes <= opens:
@@ -132,22 +133,27 @@ def set_window(
     with transaction.atomic():
         round_ = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
         permissions.check_duty(by, Duty.MANAGE, round_)
-        _check_unpublished(round_)
+        check_no_release(round_)
         if round_.review_begun_at is not None:
             raise Refused("under_review", _("The review of the synthesis has begun."), hint=_("Give more time"))
         if not round_.constituency_rules.filter(constituency=constituency).exists():
             raise Refused(
                 "constituency_not_invited", _("This constituency is not part of the round."), field="constituency"
             )
-        moved = Window.objects.filter(round=round_, constituency=constituency).exists()
-        if moved and round_.announced_at is not None and not reason.strip():
+        rows = Window.objects.filter(round=round_, constituency=constituency)
+        announced = rows.first() if round_.announced_at is not None else None
+        if announced is not None and not reason.strip():
             raise Refused(
                 "reason_missing", _("Enter the reason for changing the window of an announced round."), field="reason"
+            )
+        if announced is not None and announced.opens <= clock.now() < opens:
+            raise Refused(
+                "opened", _("The window has already opened. You can only change when it closes."), field="opens"
             )
         window, _made = Window.objects.update_or_create(
             round=round_, constituency=constituency, defaults={"opens": opens, "closes": closes, "zone": zone}
         )
-        if moved and round_.announced_at is not None:
+        if announced is not None:
             RoundAct.objects.create(round=round_, act=ActKind.WINDOW_MOVED, by=by, reason=reason)
         audit.record("consultations.round.set_window", round_, by=by, constituency=constituency, closes=closes)
     return window
@@ -216,7 +222,7 @@ def extend(
     """Give one delegation more time.
 
     Raises Refused without a reason, where the end is not later than the window's or has passed already, and once the
-    report is published: later inputs could not be in it.
+    report is published or its release planned: later inputs could not be in it.
     """
     closes = resolve_local(closes, zone, "closes")
     if not reason.strip():
@@ -224,6 +230,7 @@ def extend(
     with transaction.atomic():
         delegation.round = Round.objects.select_for_update(no_key=True).get(pk=delegation.round_id)
         permissions.check_duty(by, Duty.MANAGE, delegation.round)
+        check_no_release(delegation.round)
         check_end(delegation, closes)
         extension = Extension.objects.create(
             delegation=delegation,
@@ -246,6 +253,15 @@ def check_end(delegation: Delegation, closes: datetime, *, field: str = "closes"
     if closes <= clock.now():
         raise Refused("end_passed", _("This time has already passed. Choose a later one."), field=field)
     _check_unpublished(delegation.round)
+
+
+def check_no_release(round_: Round) -> None:
+    """Raise Refused once the report is published, and while its release is planned: for officers only (A5)."""
+    _check_unpublished(round_)
+    if round_.published_at is not None:
+        raise Refused(
+            "release_planned", _("The release of the report is planned."), hint=_("Withdraw the planned text first.")
+        )
 
 
 def resolve_local(moment: datetime, zone: str, field: str) -> datetime:
@@ -282,5 +298,5 @@ def resolve_local(moment: datetime, zone: str, field: str) -> datetime:
 
 
 def _check_unpublished(round_: Round) -> None:
-    if round_.published_at is not None:
+    if round_.is_published:
         raise Refused("published", _("The report has been published. Nothing more can be submitted."))

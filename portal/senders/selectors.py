@@ -1,8 +1,11 @@
 """The outcome of a body's inputs, as its page shows it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -11,8 +14,24 @@ from consultations.models import Delegation
 from core.audience import Audience
 from submissions.drafting.subjects import subject_heading
 from submissions.enums import POSITION_LETTERS, PassageField, Position
+from submissions.joint.members import memberships_in_sent
 from submissions.models import JointMember
+from submissions.triage.queue import answered
 from synthesis.publication.outcomes import CitedIn, InputOutcome, outcomes_for, outcomes_for_letter, outcomes_of_joint
+
+
+def outcome_paths(delegations: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the address of the outcomes of each of these that took part: by its own text, else by a joint one.
+
+    Two queries.
+    """
+    keys = list(delegations)
+    joined = memberships_in_sent().filter(
+        organisation__delegations__in=keys, organisation__delegations__round=F("submission__delegation__round")
+    )
+    members = joined.values_list("organisation__delegations", "pk")
+    paths = {key: reverse("joint_outcomes", args=[member]) for key, member in members}
+    return paths | {key: reverse("outcomes", args=[key]) for key in answered(keys)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ class OutcomeLettersView(RoundMixin, PageView):
         return super().get_context_data(
             may_make=may_make,
             senders=len(letters.senders_of(self.object)) if may_make else 0,
-            is_published=self.object.published_at is not None and self.object.published_at <= self.at,
+            is_published=self.object.is_published,
             **(line or {}),
             **kwargs,
         )

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AnyUser, User
@@ -286,6 +286,11 @@ def joint_text(member: JointMember, user: AnyUser) -> JointText:
     if not permissions.sees_version(user, version):
         return text
     return replace(text, version=version, document=document_of(version), mark=text_mark(version))
+
+
+def memberships_in_sent() -> QuerySet[JointMember]:
+    """Return the confirmed memberships in joint texts that were sent and are neither withdrawn nor erased."""
+    return JointMember.objects.filter(state=MemberState.CONFIRMED, submission__current__version__isnull=False)
 
 
 def joined_by(user: AnyUser, **only: Any) -> list[JoinedSubmission]:

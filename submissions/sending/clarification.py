@@ -68,7 +68,7 @@ def current_requests() -> QuerySet[ClarificationRequest]:
         ClarificationRequest.objects.alias(outcome=Subquery(decisions.values("outcome")[:1]))
         .filter(outcome=TriageOutcome.CLARIFICATION)
         .filter(submission__withdrawal__isnull=True, submission__erasure__isnull=True)
-        .filter(submission__delegation__round__published_at__isnull=True)
+        .exclude(submission__delegation__round__published_at__lte=clock.now())
         .exclude(Exists(later))
     )
 

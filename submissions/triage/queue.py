@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -18,13 +20,23 @@ from accounts.models import AnyUser, User
 from consultations import permissions as consulting
 from consultations.audience import audience_in
 from consultations.enums import Duty
-from consultations.models import Round
+from consultations.models import Delegation, Round
 from core import clock
 from core.audience import Audience
+from core.db.ids import id_in
 from core.text.dates import begin_of_day, office_day
 from submissions import permissions
 from submissions.enums import Confidentiality, InputStage, SubmissionState
-from submissions.models import Attachment, ClarificationAnswer, Input, Submission, TriageDecision, Version, Withdrawal
+from submissions.joint.members import memberships_in_sent
+from submissions.models import (
+    Attachment,
+    ClarificationAnswer,
+    Input,
+    Submission,
+    TriageDecision,
+    Version,
+    Withdrawal,
+)
 from submissions.models.embargo import embargoed_in, without_embargoed
 from submissions.sending.clarification import clarification_states, current_requests, open_requests
 from submissions.visibility.confidentiality import (
@@ -243,9 +255,38 @@ def sent_by_delegation(round_: Round, audience: Audience) -> dict[UUID, int]:
 
 
 def answered(delegations: Iterable[UUID]) -> set[UUID]:
-    """Return which of these have a current submission: nobody reminds them. One query."""
+    """Return which of these have a current submission. One query."""
     rows = Submission.objects.sent().filter(delegation__in=delegations, withdrawal__isnull=True, erasure__isnull=True)
     return set(rows.values_list("delegation", flat=True))
+
+
+def not_expected(delegations: Iterable[UUID]) -> set[UUID]:
+    """Return which of these nobody waits for: nobody reminds them. One query.
+
+    They have answered; or they have no draft of their own, and withdrew what they sent, had it erased, or are in a
+    joint text that was sent.
+    """
+    current = Submission.objects.filter(withdrawal__isnull=True, erasure__isnull=True)
+    joined = {"organisation": OuterRef("organisation"), "submission__delegation__round": OuterRef("round")}
+    joint = memberships_in_sent().filter(**joined)
+    own = {"delegation": OuterRef("pk")}
+    drafts = Version.objects.drafts().filter(submission__in=current, submission__delegation=OuterRef("pk"))
+    is_over = (Exists(Submission.objects.sent().filter(**own)) | Exists(joint)) & ~Exists(drafts)
+    rows = Delegation.objects.filter(id_in("pk", delegations)).filter(Exists(current.sent().filter(**own)) | is_over)
+    return set(rows.values_list("pk", flat=True))
+
+
+def answered_questions(questions: Iterable[UUID]) -> set[UUID]:
+    """Return which of these questions of rounds have answers, by an import before the opening too. One query."""
+    return set(Input.objects.filter(question__in=questions).order_by().values_list("question", flat=True))
+
+
+def written_since(delegations: Iterable[UUID], since: datetime) -> bool:
+    """Return whether somebody wrote, sent or withdrew something in one of these since. One query."""
+    rows = Submission.objects.filter(delegation__in=delegations)
+    changed = ("started_at", "submitted_at", "inputs__changed_at", "attachments__added_at")
+    paths = ("withdrawal__at", *(f"versions__{name}" for name in changed))
+    return rows.filter(reduce(or_, (Q(**{f"{name}__gt": since}) for name in paths))).exists()
 
 
 def handed_over(delegations: Iterable[UUID]) -> set[tuple[UUID, UUID]]:

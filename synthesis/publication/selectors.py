@@ -38,6 +38,12 @@ def released_in(round_: Round, now: datetime) -> QuerySet[Publication]:
     return rows.order_by("first_released", "pk")  # type: ignore[misc]  # the annotation of `released`
 
 
+def first_releases(now: datetime) -> dict[UUID, datetime]:
+    """Return, by round, since when the public reads a report that it still reads at `now`. One query."""
+    rows = released(now).values_list("report__round", "first_released")  # type: ignore[misc]  # the annotation
+    return dict(sorted(rows, key=lambda row: row[1], reverse=True))
+
+
 def newest_released(now: datetime) -> QuerySet[Publication]:
     """Return of each report the edition that was released last and is not withdrawn, also before its round is public.
 

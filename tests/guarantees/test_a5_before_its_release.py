@@ -54,6 +54,17 @@ def test_no_page_tells_of_it_before(pack, at):  # noqa: F811 - a fixture
         assert UNTITLED not in body and reference not in body, url
 
 
+def test_a_participant_who_asks_for_more_time_does_not_learn_of_it(pack, at, client):  # noqa: F811 - a fixture
+    own = pack.bodies["XAA"]
+    client.force_login(own.focal)
+    more_time = f"/rounds/{own.delegation.pk}/more-time/"
+    for moment, is_out in ((BEFORE, False), (RELEASE, True)):
+        page = at(moment, more_time).content.decode()
+        assert ("The report has been published" in page) == is_out
+        assert ('name="wanted_until"' not in page) == is_out
+        assert (more_time not in at(moment, f"/rounds/{own.delegation.pk}/").content.decode()) == is_out
+
+
 def test_at_its_release_it_is_public_everywhere(pack, at):  # noqa: F811 - a fixture
     for url in ("/", "/reports/", pack.url, f"/consultations/{pack.round.reference}/"):
         response = at(RELEASE, url)

@@ -1,6 +1,6 @@
 """Emails that a round sends by itself: turned on by its manager, each person once, nothing twice."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,15 +11,19 @@ from django.urls import reverse
 from accounts.models import User
 from consultations.emails import automatic
 from consultations.invitations.delegations import decline
-from consultations.models import Reminder, Round
+from consultations.models import Delegation, Reminder, Round
 from consultations.monitoring import reminders
 from consultations.monitoring.calendar import events
 from consultations.rounds.copies import copy_round
 from core import clock
 from core.jobs import queue
+from submissions.models import JointMember, Submission
+from synthesis.models import Publication, SynthesisReport
+from synthesis.publication.frozen_outline import freeze
 from tests.consultations.conftest import BEFORE, CLOSES, DURING, OPENS
 from tests.factories import DelegationFactory, SubmittedFactory, focal_point
 from tests.support.officers import sign_in
+from tests.support.public import make_public
 
 pytestmark = pytest.mark.django_db
 OPEN = OPENS + timedelta(hours=1)
@@ -68,18 +72,51 @@ def test_what_happened_before_it_was_turned_on_is_not_sent_later(house: Any) -> 
         assert automatic.send_due() == 0
 
 
-def test_the_published_report_is_announced_with_a_link_to_the_outcomes(on: Any) -> None:
-    Round.objects.filter(pk=on.round.pk).update(published_at=CLOSES + timedelta(days=60))
-    with clock.at(CLOSES + timedelta(days=59)):
+RELEASE = CLOSES + timedelta(days=60)
+
+
+def publish(round_: Round, at: datetime) -> Publication:
+    """A report of the round, public from then on."""
+    report = SynthesisReport.objects.filter(round=round_).first()
+    report = report or SynthesisReport.objects.create(
+        reference="SY-2027-AAAAAAA", round=round_, title="Views", begun_by=round_.created_by
+    )
+    number = report.publications.count() + 1
+    row = Publication.objects.create(
+        report=report, number=number, ledger_digest="0" * 64, outline=freeze(report), release_at=at
+    )
+    with clock.at(at):
+        make_public(round_)
+    return row
+
+
+def answer_of(delegation: Delegation) -> Submission:
+    with clock.at(DURING):
+        submission = SubmittedFactory(delegation=delegation, answers={"7": {"comment": "Ours."}}).submission
+        queue.run_due()  # the receipt
+    return submission
+
+
+def test_the_published_report_is_announced_to_who_took_part_with_a_link_to_the_outcomes(on: Any) -> None:
+    """XBB is in the joint text of XAA: it reads the outcomes of that one. A fourth body never answered."""
+    lead = answer_of(on.XAA.delegation)
+    answer_of(on.XCC.delegation)
+    JointMember.objects.create(submission=lead, organisation=on.XBB.organisation, state="confirmed")
+    with clock.at(BEFORE):
+        DelegationFactory(round=on.round)
+    publish(on.round, RELEASE)
+    with clock.at(RELEASE - timedelta(days=1)):
         assert automatic.send_due() == 0
-    with clock.at(CLOSES + timedelta(days=60, hours=1)):
+    with clock.at(RELEASE + timedelta(hours=1)):
         assert automatic.send_due() == 3
         assert automatic.send_due() == 0
+        outbox.outbox.clear()
         queue.run_due()
-    full = next(each for each in outbox.outbox if each.to == ["focal@xaa.example"])
+    full, joined, neutral = sorted(outbox.outbox, key=lambda each: each.to)
+    assert (full.to, joined.to) == (["focal@xaa.example"], ["focal@xbb.example"])
     assert full.subject == "Report published: On a report"
     assert f"/rounds/{on.XAA.delegation.pk}/outcomes/" in full.body
-    neutral = next(each for each in outbox.outbox if each.to == ["focal@xcc.example"])
+    assert f"/rounds/joint/{JointMember.objects.get().pk}/outcomes/" in joined.body
     assert "report" not in f"{neutral.subject}{neutral.body}".lower()
 
 
@@ -92,16 +129,23 @@ def test_who_declined_hears_of_the_published_report_where_it_answered_after_all(
         decline(row, by=focal_point(row))
     automatic.switch(delegation.round, "published", on=True, by=delegation.round.created_by)
     with clock.at(DURING + timedelta(days=90)):
-        Round.objects.filter(pk=delegation.round_id).update(published_at=clock.now())
+        publish(delegation.round, clock.now())
         assert automatic.send_due() == 1
+        outbox.outbox.clear()
         assert to_whom() == {focal_point(delegation).email}
 
 
-def test_a_withdrawn_publication_sends_nothing(on: Any) -> None:
-    Round.objects.filter(pk=on.round.pk).update(published_at=CLOSES)
-    with clock.at(CLOSES + timedelta(hours=1)):
-        automatic.send_due()
-        Round.objects.filter(pk=on.round.pk).update(published_at=None)
+def test_a_withdrawn_publication_sends_nothing_until_a_report_is_public_again(on: Any) -> None:
+    answer_of(on.XAA.delegation)
+    first = publish(on.round, RELEASE)
+    with clock.at(RELEASE + timedelta(minutes=1)):
+        Publication.objects.filter(report=first.report, withdrawn_at=None).update(withdrawn_at=clock.now())
+        assert automatic.send_due() == 0
+    second = publish(on.round, RELEASE + timedelta(days=30))
+    with clock.at(RELEASE + timedelta(days=30, hours=1)):
+        assert automatic.send_due() == 1
+        Publication.objects.filter(report=second.report, withdrawn_at=None).update(withdrawn_at=clock.now())
+        outbox.outbox.clear()
         assert to_whom() == set()
 
 

@@ -5,11 +5,15 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from consultations.invitations.delegations import decline
 from consultations.models import Round, RoundAct
+from consultations.monitoring import extensions
+from consultations.rounds import windows
 from consultations.rounds.services import round_state
 from consultations.rounds.windows import is_open
 from core import audit, clock
-from tests.factories import DelegationFactory, RoundFactory
+from core.jobs import queue
+from tests.factories import DelegationFactory, RoundFactory, focal_point
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 
@@ -58,6 +62,32 @@ def test_a_closed_round_under_review_is_reopened(client, officer):
     assert is_open(delegation, clock.now())
     assert RoundAct.objects.get().act == "reopened"
     assert audit.entries(round_, actions=("consultations.round.reopen",)).count() == 1
+
+
+def test_participants_hear_of_it_and_what_it_covers_is_granted(client, officer, mailoutbox):
+    """Who asked for more than that still waits; who declined, or has even more time, gets no email."""
+    round_ = RoundFactory(officer=officer)
+    closes = clock.now() + timedelta(days=60)
+    plain, asked, more, declined, longer, other = (
+        DelegationFactory(round=round_, organisation__constituency=kind)
+        for kind in ("state", "state", "state", "state", "state", "civil_society")
+    )
+    for row, days in ((asked, -20), (more, 20)):
+        wanted = closes + timedelta(days=days)
+        extensions.request_extension(row, wanted_until=wanted, zone="UTC", reason="Elections.", by=focal_point(row))
+    decline(declined, by=focal_point(declined))
+    windows.extend(longer, closes=closes + timedelta(days=9), zone="UTC", reason="A cyclone.", by=officer)
+    queue.run_due()
+    mailoutbox.clear()
+    client.post(address(round_), said())
+    queue.run_due()
+    assert {to for mail in mailoutbox for to in mail.to} == {focal_point(row).email for row in (plain, asked, more)}
+    assert len(mailoutbox) == 3
+    assert all(f"{closes:%-d %B %Y}" in mail.body for mail in mailoutbox)
+    granted = asked.extension_requests.get()
+    assert (granted.is_waiting, granted.extension.closes) == (False, round_.windows.get(constituency="state").closes)
+    assert more.extension_requests.get().is_waiting
+    assert other.extensions.count() == 0
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from consultations.enums import Role
 from consultations.models import Extension, ExtensionRequest
 from consultations.monitoring import extensions
 from consultations.rounds import windows
+from consultations.rounds.services import mark_published
 from core import clock
 from core.errors import NotAllowed, Refused
 from core.models import Job
@@ -120,10 +121,21 @@ def test_an_answer_never_changes(house):
 
 
 def test_once_the_report_is_out_nothing_more_is_taken(house):
-    house.round.published_at = LATER
-    house.round.save(update_fields=["published_at"])
-    house.XAA.delegation.round.refresh_from_db()
+    mark_published(house.round, by=house.officer)
     with pytest.raises(Refused, match="report has been published"):
         asked(house)
     with pytest.raises(Refused, match="report has been published"):
         windows.extend(house.XAA.delegation, closes=LATER, zone="UTC", reason="x", by=house.officer)
+
+
+def test_a_planned_release_is_told_to_officers_only(house):
+    """A5: a participant asks as before; the manager withdraws the planned text before any more time is given."""
+    mark_published(house.round, by=house.officer, at=clock.now() + timedelta(days=3))
+    request = asked(house)
+    with pytest.raises(Refused, match="The release of the report is planned") as refused:
+        extensions.grant_extension(house.XAA.delegation, closes=LATER, zone="UTC", reason="x", by=house.officer)
+    assert "Withdraw the planned text first" in str(refused.value.hint)
+    with clock.at(clock.now() + timedelta(days=4)), pytest.raises(Refused, match="report has been published"):
+        extensions.grant_extension(house.XAA.delegation, closes=LATER, zone="UTC", reason="x", by=house.officer)
+    request.refresh_from_db()
+    assert request.is_waiting

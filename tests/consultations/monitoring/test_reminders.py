@@ -21,7 +21,9 @@ from core.errors import NotAllowed, Refused
 from core.models import Job
 from submissions.drafting.internal_comments import add_comment, mark_read
 from submissions.drafting.services import begin_draft, input_for, release, save_input
+from submissions.sending.services import withdraw
 from tests.consultations.conftest import BEFORE, CLOSES
+from tests.factories import SubmittedFactory, new_token
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -166,6 +168,15 @@ class TestNobodyIsReminded:
             delegations.assign(one.XAA.delegation, membership, one.recommendations[:1], by=one.XAA.focal)
         assert {who for who, _kind in run(morning(3, 10))} == {"xaa", "helper"}
 
+    def test_who_withdrew_what_it_sent_until_it_begins_again(self, one) -> None:
+        with clock.at(morning(2, 1)):
+            sent = SubmittedFactory(delegation=one.XAA.delegation, answers={"7": {"comment": "Ours."}})
+            withdraw(sent.submission, by=one.XAA.focal, token=new_token())
+        assert run(morning(3, 5)) == []
+        with clock.at(morning(3, 6)):
+            begin_draft(one.XAA.delegation, by=one.XAA.focal)
+        assert run(morning(3, 10)) == [("xaa", "two_days")]
+
     def test_of_what_was_sent_when_the_mail_is_written(self, one) -> None:
         """A7: whoever is out by then hears nothing more."""
         with clock.at(morning(3, 5)):
@@ -276,6 +287,17 @@ class TestAPart:
             by = one.XAA.focal
             delegations.assign(one.XAA.delegation, membership, one.recommendations[1:2], by=by, due=date(2027, 2, 12))
         assert self.of_helper(morning(2, 5)) == ["week"]
+
+    def test_a_part_that_is_overdue_hides_no_later_one(self, helper, one) -> None:
+        membership = Membership.objects.get(user=helper)
+        with clock.at(BEFORE):
+            by = one.XAA.focal
+            delegations.assign(one.XAA.delegation, membership, one.recommendations[1:2], by=by, due=date(2027, 2, 12))
+        assert self.of_helper(morning(2, 10)) == ["two_days"]
+        assert self.of_helper(morning(2, 24)) == ["two_days"]
+        with clock.at(morning(2, 25)):
+            delegations.set_own_date(one.XAA.delegation, None, by=one.XAA.focal)
+        assert self.of_helper(morning(3, 5)) == ["week"]  # one part has no day: it is due when the round closes
 
     def test_the_last_day_of_the_calendar_is_no_date_and_keeps_nobody_from_being_reminded(self, helper, one) -> None:
         with clock.at(BEFORE):

@@ -16,6 +16,8 @@ from consultations.monitoring import extensions, silent_bodies
 from consultations.rounds import duties
 from core import audit, clock
 from core.jobs import queue
+from submissions.models import JointMember
+from submissions.sending.services import withdraw
 from tests.factories import (
     DelegationFactory,
     DraftFactory,
@@ -24,6 +26,7 @@ from tests.factories import (
     RoundFactory,
     SubmittedFactory,
     focal_point,
+    new_token,
 )
 from tests.support.html import compact
 from tests.support.officers import own_queries, sign_in
@@ -52,6 +55,12 @@ def five(round_):
     delegations.mark_registered(found["opened"])
     delegations.decline(found["declined"], by=focal_point(found["declined"]), reason="")
     return found
+
+
+HEAD = [
+    *("Who", "Sent", "Draft started", "No answer expected", "Opened, not started", "Not opened"),
+    *("Declined", "Invited", "No answer yet"),
+]
 
 
 def address(round_):
@@ -97,9 +106,9 @@ def test_bodies_are_counted_by_region_and_constituency(client, round_, five):
     assert 'aria-label="Sent: 1; Draft started: 1; Opened, not started: 1; Not opened: 1"' in page
     assert "2 participants have not answered" in page
     assert tables(page)[0] == [
-        ["Who", "Sent", "Draft started", "Opened, not started", "Not opened", "Declined", "Invited", "No answer yet"],
-        ["African Group", "1", "1", "1", "1", "0", "4", "2"],
-        ["Western European and others Group", "0", "0", "0", "0", "1", "1", "0"],
+        HEAD,
+        ["African Group", "1", "1", "0", "1", "1", "0", "4", "2"],
+        ["Western European and others Group", "0", "0", "0", "0", "0", "1", "1", "0"],
     ]
 
 
@@ -170,8 +179,8 @@ def test_the_same_as_a_workbook(client, round_, five):
     bodies, _kinds, regions, info, _notes = book.worksheets
     assert bodies.max_row == 5
     assert [[cell.value for cell in row] for row in regions.iter_rows()] == [
-        ["Who", "Sent", "Draft started", "Opened, not started", "Not opened", "Declined", "Invited", "No answer yet"],
-        ["African Group", 1, 1, 1, 1, 0, 4, 2],
+        HEAD,
+        ["African Group", 1, 1, 0, 1, 1, 0, 4, 2],
     ]
     assert "Regional group: African Group" in [cell.value for cell in info["B"]]
 
@@ -206,6 +215,29 @@ def test_the_silent_are_reminded_once_a_day(
     with clock.at(clock.now() + timedelta(days=1)):
         client.post(url)
     assert RoundReminder.objects.count() == 2
+
+
+def test_who_withdrew_or_is_in_a_joint_text_is_not_said_to_have_sent_nothing(client, round_, officer, five, mailoutbox):
+    """Nobody reminds them; who may not know who wrote without a name sees of them what it saw before."""
+    withdrawn, joined = five["opened"], five["unopened"]
+    lead = five["sent"].submissions.get()
+    gone = SubmittedFactory(delegation=withdrawn).submission
+    withdraw(gone, by=focal_point(withdrawn), token=new_token())
+    looks = OfficerFactory(round=round_, duties=["manage_round"])
+    before = seen_of(sign_in(client, looks), round_)
+    silent_bodies.remind_silent(round_, [joined.pk], by=round_.created_by)
+    JointMember.objects.create(submission=lead, organisation=joined.organisation, state="confirmed")
+    queue.run_due()  # the reminder is written now, and no longer true
+    assert not [mail for mail in mailoutbox if "still needs your answer" in mail.body]
+    assert seen_of(client, round_) == before
+    assert shown(client.get(address(round_)))[withdrawn.organisation.code] == "reached"
+    page = sign_in(client, officer).get(address(round_))
+    codes = {name: shown(page)[row.organisation.code] for name, row in five.items()}
+    assert (codes["opened"], codes["unopened"]) == ("not_expected", "not_expected")
+    assert "Remind those who have not answered" not in page.content.decode()
+    with clock.at(clock.now() + timedelta(days=1)):
+        answer = client.post(reverse("office:remind_silent", args=[round_.pk]), follow=True)
+    assert "Nobody can be reminded: no participant that has not answered has time left." in answer.content.decode()
 
 
 def test_who_wants_no_reminders_gets_none(client, round_, mailoutbox, django_capture_on_commit_callbacks):
@@ -310,4 +342,4 @@ def test_the_page_asks_the_same_whatever_its_length(client, round_, count):
     Delegation.objects.bulk_create(
         Delegation(round=round_, organisation=body, invited_at=clock.now()) for body in bodies
     )
-    assert own_queries(client, address(round_), beside=reverse("office:add_document")) == 14
+    assert own_queries(client, address(round_), beside=reverse("office:add_document")) == 16

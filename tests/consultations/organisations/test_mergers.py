@@ -1,18 +1,22 @@
 """Two entries that are one organization become one: everything follows, and comes back while the entry is unused."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from consultations.enums import Role
 from consultations.invitations import services as invitations_services
-from consultations.invitations.delegations import assign
+from consultations.invitations.delegations import assign, decline
 from consultations.models import Contact, Delegation, Invitation, Membership, Organisation, OrganisationMerge
 from consultations.organisations import entries, mergers, services as organisations_services
 from consultations.organisations.selectors import corrected_after
 from core import audit, clock
 from core.errors import NotAllowed, Refused
-from submissions.models import JointMember
+from submissions.models import JointMember, Submission, Version
 from submissions.sending import receipts
+from submissions.sending.restarts import discard_correction
+from submissions.sending.services import correct
 from submissions.triage.services import admit
 from tests.factories import (
     DelegationFactory,
@@ -290,6 +294,30 @@ def test_it_is_undone_until_the_entry_is_used(officer, kept, gone) -> None:
     kept.refresh_from_db()
     entries.correct_entry(kept, by=officer, fields={"country": "Orlune"})
     with pytest.raises(Refused, match="was changed since"):
+        mergers.undo(row, by=officer)
+
+
+def test_it_is_not_undone_once_somebody_wrote_in_a_round_that_came_with_it(version, officer, kept, gone) -> None:
+    """Else the text and the receipt of one organization would stand as the other's."""
+    focal = MembershipFactory(organisation=kept, user=UserFactory()).user
+    row = mergers.merge(kept, gone, by=officer)
+    sent = Submission.objects.get(pk=version.submission_id)
+    with clock.at(clock.now() + timedelta(hours=1)):
+        draft = correct(sent, by=focal)
+    with pytest.raises(Refused, match="was used since"):
+        mergers.undo(row, by=officer)
+    discard_correction(sent, by=focal)
+    assert not Version.objects.filter(pk=draft.pk).exists()
+    assert mergers.undo(row, by=officer).pk == gone.pk
+
+
+def test_it_is_not_undone_once_somebody_declined_in_a_round_that_came_with_it(officer, kept, gone) -> None:
+    invited = DelegationFactory(organisation=gone)
+    focal = MembershipFactory(organisation=kept, user=UserFactory()).user
+    row = mergers.merge(kept, gone, by=officer)
+    with clock.at(clock.now() + timedelta(hours=1)):
+        decline(Delegation.objects.get(pk=invited.pk), by=focal)
+    with pytest.raises(Refused, match="was used since"):
         mergers.undo(row, by=officer)
 
 

@@ -8,7 +8,9 @@ from django.urls import reverse
 from consultations.models import Question, Round, RoundAct
 from consultations.rounds import edits
 from core import audit, clock
-from tests.factories import DelegationFactory, RoundFactory
+from submissions.drafting.internal_comments import add_comment
+from tests.factories import DelegationFactory, RoundFactory, focal_point
+from tests.submissions.imports.tables import imported, row
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 
@@ -112,6 +114,28 @@ def test_a_question_that_moves_stays_the_same_one(client, officer):
     assert (rows[0][2], rows[2][2]) == (keys["Who was asked?"], keys["What changed?"])
     send(client, round_, "questions", questions="What changed?", reason="As asked.")
     assert list(round_.questions.values_list("number", "pk")) == [(1, keys["What changed?"])]
+
+
+def test_a_question_that_is_in_use_is_named_and_stays(client, officer):
+    """A team may have noted something on it, an import may answer it: the page does not say which (DECIDED 8)."""
+    round_ = RoundFactory(officer=officer, opens=clock.now() + timedelta(days=3))
+    send(client, round_, "questions", questions="What changed?\nSince when?", reason="As asked.")
+    delegation = DelegationFactory(round=round_)
+    noted, answered = round_.questions.all()
+    add_comment(delegation, "Ask the ministry.", by=focal_point(delegation), question=noted)
+    page = send(client, round_, "questions", questions="Since when?", reason="As asked.")
+    assert page.status_code == 422
+    assert "“What changed?” is in use. Leave this question as it is." in page.content.decode()
+    rows = [row(Organisation="A", Constituency="State", Para="Q2", Comment="Since 2019.")]
+    imported(round_, rows)
+    for texts in ("What changed?\nWhy?", "What changed?"):
+        page = send(client, round_, "questions", questions=texts, reason="As asked.")
+        assert page.status_code == 422
+        assert "“Since when?” is in use. Leave this question as it is." in page.content.decode()
+    assert list(round_.questions.all()) == [noted, answered]
+    assert [each.text for each in round_.questions.all()] == ["What changed?", "Since when?"]
+    send(client, round_, "questions", questions="Since when?\nWhat has changed?", reason="As asked.")
+    assert [each.text for each in round_.questions.all()] == ["Since when?", "What has changed?"]
 
 
 def test_after_the_opening_what_is_asked_stands_still_and_the_page_says_why(client, officer):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from consultations.models import RoundRules
-from consultations.rounds import windows
+from consultations.rounds import edits, windows
 from consultations.rounds.services import mark_published
 from core import clock
 from core.errors import Closed, NotAllowed, Refused
@@ -83,11 +83,27 @@ def test_moving_the_window_of_an_announced_round_needs_a_reason_and_is_recorded(
     assert house.round.acts.get().reason == "Public holiday"
 
 
+def test_a_window_that_has_opened_is_not_put_off(house):
+    """Else the rules under which people have written could be changed until it opens again (PRACTICE 9, 14)."""
+    move = {"constituency": "state", "closes": CLOSES, "zone": "UTC", "by": house.officer, "reason": "Too early"}
+    later = DURING + timedelta(days=7)
+    with clock.at(DURING):
+        with pytest.raises(Refused, match="The window has already opened") as refused:
+            windows.set_window(house.round, opens=later, **move)
+        assert refused.value.field == "opens"
+        assert "identities_public" in edits.fixed_fields(house.round, clock.now())
+    with clock.at(OPENS - timedelta(days=1)):
+        assert windows.set_window(house.round, opens=later, **move).opens == later
+
+
 def test_once_the_report_is_out_no_window_moves(house):
     mark_published(house.round, by=house.officer, at=CLOSES)
     move = {"constituency": "state", "opens": OPENS, "zone": "Europe/Zurich", "by": house.officer}
-    with pytest.raises(Refused, match=r"The report has been published\. Nothing more can be submitted"):
-        windows.set_window(house.round, closes=CLOSES + timedelta(days=30), reason="Somebody forgot", **move)
+    move |= {"closes": CLOSES + timedelta(days=30), "reason": "Somebody forgot"}
+    with clock.at(CLOSES), pytest.raises(Refused, match=r"The report has been published\. Nothing more can be"):
+        windows.set_window(house.round, **move)
+    with clock.at(DURING), pytest.raises(Refused, match="The release of the report is planned"):
+        windows.set_window(house.round, **move)
 
 
 def test_sealed_until_the_last_regular_window_and_on_extension_until_its_own_end(house):

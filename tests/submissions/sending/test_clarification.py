@@ -303,3 +303,13 @@ def test_a_published_round_asks_nothing_more(sent: Submission, rina: Any) -> Non
         by = focal_point(sent.delegation)
         with pytest.raises(Closed):
             clarification_answers.answer_in_words(request, text="2019", by=by)
+
+
+def test_a_planned_release_does_not_end_a_question_before_it(sent: Submission, rina: Any) -> None:
+    """A5: nobody learns by a question that closed early that a report is planned."""
+    with after_close():
+        request = ask(sent, rina)
+        Round.objects.filter(pk=sent.delegation.round_id).update(published_at=clock.now() + timedelta(days=2))
+    with after_close(days=1):
+        by = focal_point(sent.delegation)
+        assert clarification_answers.answer_in_words(request, text="2019", by=by).text == "2019"
