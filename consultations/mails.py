@@ -98,7 +98,7 @@ def _registration(ids: dict[str, Any]) -> Registration | None:
 
 def registration_recipient(ids: dict[str, Any]) -> Recipient | None:
     row = _registration(ids)
-    return Recipient(row.email, language=row.language) if row else None
+    return Recipient(row.email, language=row.language, style=styles.registration_style(row.email)) if row else None
 
 
 def registration_context(ids: dict[str, Any]) -> dict[str, Any] | None:

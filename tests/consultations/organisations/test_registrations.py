@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail as outbox
 
+from accounts.models import MailStyle, User
 from consultations.enums import Role
 from consultations.invitations import services as invitations_services
 from consultations.models import Delegation, Invitation, Membership, Organisation, Registration
@@ -111,6 +112,15 @@ class TestAnOrganization:
         assert register("Third")
         assert register("Fourth") is None
         assert len(outbox.outbox) == Registration.objects.count() == 3
+
+
+    def test_writes_to_nobody_who_wants_no_email(self, house) -> None:
+        """A stranger may type any address. The page answers the same."""
+        User.objects.create_user(SAID["email"], mail_style=MailStyle.NONE)
+        row = register()
+        assert row is not None
+        registrations.refuse(confirmed(row), by=house.officer, reason="Outside the mandate.")
+        assert outbox.outbox == []
 
 
 class TestJoining:
