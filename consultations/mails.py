@@ -114,6 +114,14 @@ def asks_to_join_context(ids: dict[str, Any]) -> dict[str, Any] | None:
     return home_context(ids) if row is not None and row.decided_at is None else None
 
 
+def asks_to_register_context(ids: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the reference, None where officers have answered or forwarded the request in the meantime."""
+    row = Registration.objects.for_officers().filter(pk=ids["registration"]).first()
+    if row is None:
+        return None
+    return {"reference": row.reference, "link": link(f"/admin/consultations/registrations/{row.pk}/")}
+
+
 def reminder_context(ids: dict[str, Any]) -> dict[str, Any] | None:
     """Return closing times, parts that are due and whether colleagues have commented, as of when the mail is written.
 
@@ -333,6 +341,14 @@ mail_template(
     trigger=_("Somebody asks to join a team and has confirmed the address"),
     to=_("the focal point"),
     context=asks_to_join_context,
+)
+mail_template(
+    "consultations.asks_to_register",
+    trigger=_("Somebody registers for a round and has confirmed the address"),
+    to=_("officers who manage the round"),
+    context=asks_to_register_context,
+    values=("link", "reference"),
+    round_of=value_by(Registration, "registration", "round"),
 )
 mail_template(
     "consultations.reminder",
