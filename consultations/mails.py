@@ -99,7 +99,7 @@ def _registration(ids: dict[str, Any]) -> Registration | None:
 
 def registration_recipient(ids: dict[str, Any]) -> Recipient | None:
     row = _registration(ids)
-    return Recipient(row.email, language=row.language) if row else None
+    return Recipient(row.email, language=row.language, style=styles.registration_style(row.email)) if row else None
 
 
 def registration_context(ids: dict[str, Any]) -> dict[str, Any] | None:
@@ -113,6 +113,14 @@ def asks_to_join_context(ids: dict[str, Any]) -> dict[str, Any] | None:
     """Return the context, None where the request was answered in the meantime."""
     row = _registration(ids)
     return home_context(ids) if row is not None and row.decided_at is None else None
+
+
+def asks_to_register_context(ids: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the reference, None where officers have answered or forwarded the request in the meantime."""
+    row = Registration.objects.for_officers().filter(pk=ids["registration"]).first()
+    if row is None:
+        return None
+    return {"reference": row.reference, "link": link(f"/admin/consultations/registrations/{row.pk}/")}
 
 
 def reminder_context(ids: dict[str, Any]) -> dict[str, Any] | None:
@@ -345,6 +353,14 @@ mail_template(
     trigger=_("Somebody asks to join a team and has confirmed the address"),
     to=_("the focal point"),
     context=asks_to_join_context,
+)
+mail_template(
+    "consultations.asks_to_register",
+    trigger=_("Somebody registers for a round and has confirmed the address"),
+    to=_("officers who manage the round"),
+    context=asks_to_register_context,
+    values=("link", "reference"),
+    round_of=value_by(Registration, "registration", "round"),
 )
 mail_template(
     "consultations.reminder",

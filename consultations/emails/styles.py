@@ -36,6 +36,15 @@ def invitation_style(email: str, organisation: Organisation) -> str:
     return _style(kinds)
 
 
+def registration_style(email: str) -> str:
+    """Return how much mails about a registration show: nothing where the account of the address chose no email.
+
+    Anybody can type an address. What the mail would say stands behind its link.
+    """
+    silent = get_user_model().objects.of_address(email).filter(mail_style=mail.NONE).exists()
+    return mail.NONE if silent else mail.NEUTRAL
+
+
 def _style(kinds: set[str]) -> str:
     return mail.FULL if kinds and kinds <= WITH_FULL_MAIL else mail.NEUTRAL
 

@@ -125,7 +125,7 @@ def invitation_values(invitation: Invitation, address: str) -> dict[str, Any]:
         "inviter": FullText(by.get_full_name()),
         "inviter_unit": FullText(unit or ""),
         "due": invitation.due or (delegation.due if delegation and assigned else None) or "",
-        "expires": invitation.expires_at.date(),
+        "expires": invitation.expires_at,
         "link": address,
     }
 
@@ -152,7 +152,7 @@ def sample_values(round_id: Any, mail: str) -> dict[str, Any]:
         "inviter": FullText(_("Example Person")),
         "inviter_unit": FullText(_("Example ministry")),
         "due": (later - timedelta(days=7)).date(),
-        "expires": (clock.now() + timedelta(days=30)).date(),
+        "expires": clock.now() + timedelta(days=30),
         "link": link("/example/"),
         "again": link("/example/"),
         "preferences": link("/account/"),

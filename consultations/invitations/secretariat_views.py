@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from consultations import exports, lookups, panels
-from consultations.enums import Duty, Listed, Role
+from consultations.enums import Duty, Listed
 from consultations.forms import BodiesFilterForm
 from consultations.invitations import delegations, lists, services
 from consultations.invitations.forms import (
@@ -102,8 +102,8 @@ class InviteFocalPointView(DelegationActView):
     form_class, form_name, prefix = FocalPointForm, "focal", "focal"
 
     def act(self, form: FocalPointForm) -> None:
-        row, data = self.object, form.cleaned_data
-        _row, is_new = services.invite(row.organisation, delegation=row, role=Role.FOCAL_POINT, by=self.user, **data)
+        data = form.cleaned_data
+        _row, is_new = services.invite_focal_point(self.object, by=self.user, **data)
         words = _("The invitation is being sent.")
         self.say(words if is_new else services.ALREADY_INVITED % {"address": isolate_name(data["email"])})
 

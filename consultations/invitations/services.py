@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -92,6 +93,18 @@ def invite(
         send_later(mail_of(invitation), ids={"invitation": invitation.pk})
         audit.record("consultations.invitation.send", invitation, by=by, role=role)
     return invitation, True
+
+
+def invite_focal_point(delegation: Delegation, *, by: User, **columns: Any) -> tuple[Invitation, bool]:
+    """Invite the future focal point of a participant, as `invite` does with `columns`.
+
+    A body that is in the round by an import alone is thereby invited to it. Raises what `invite` and
+    `invite_organisations` raise.
+    """
+    with transaction.atomic():
+        if delegation.invited_at is None:
+            delegations.invite_organisations(delegation.round, [delegation.organisation], by=by)
+        return invite(delegation.organisation, delegation=delegation, role=Role.FOCAL_POINT, by=by, **columns)
 
 
 def invite_focal_points(wanted: Iterable[tuple[Organisation, Delegation, str]], *, by: User) -> None:

@@ -71,7 +71,7 @@ def message_values(message: Message, delegation: Delegation, invitation: Invitat
     content = {**values, "subject": FullText(subject), "text": body, "link": link(f"/rounds/{delegation.pk}/messages/")}
     if invitation is not None:
         content["link"] = link(f"/invitation/{token_of(invitation)}/")
-        content["expires"] = invitation.expires_at.date()
+        content["expires"] = invitation.expires_at
     return content
 
 
@@ -80,7 +80,7 @@ def preview_values(message: Message, addressee: Addressee) -> dict[str, Any] | N
     content = message_values(message, addressee.delegation, None)
     if content is not None and addressee.invitation is not None:
         content["link"] = link("/invitation/.../")
-        content["expires"] = addressee.invitation.expires_at.date()
+        content["expires"] = addressee.invitation.expires_at
     return content
 
 

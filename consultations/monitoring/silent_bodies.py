@@ -128,8 +128,12 @@ def _speakers(waiting: list[Delegation]) -> dict[UUID, list[User]]:
 
 
 def _unused(rows: list[Delegation]) -> list[Invitation]:
-    """Return, for each body, the newest focal point's link that nobody has accepted."""
+    """Return, for each body, the newest focal point's link that the secretariat sent and nobody has accepted.
+
+    What somebody of the team sent has ended with their role: no officer decides on whom a team chose (A7).
+    """
     invitations = Invitation.objects.unanswered().filter(delegation__in=rows, role=Role.FOCAL_POINT)
+    invitations = invitations.exclude(permissions.sent_by_team())
     return list({row.organisation_id: row for row in invitations.order_by("sent_at")}.values())
 
 

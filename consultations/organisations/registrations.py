@@ -18,6 +18,7 @@ from consultations import permissions
 from consultations.enums import DECLARING_INTEREST, NEEDING_CONSENT, REGISTERING, Duty, Role
 from consultations.invitations import delegations, services as invitations_services
 from consultations.models import Delegation, Membership, Organisation, Recommendation, Registration, Round, Window
+from consultations.monitoring.responses import duty_holders
 from consultations.organisations import services as organisations_services
 from consultations.organisations.lookalikes import bodies_named, mixed_word
 from core import audit, clock
@@ -110,6 +111,8 @@ def confirm_address(token: str) -> Registration:
         row.save(update_fields=["address_confirmed_at", "organisation"])
         if row.organisation is not None:
             _notify_focal_point(row)
+        else:
+            _notify_managers(row)
         audit.record("consultations.registration.confirm_address", row)
     return row
 
@@ -328,3 +331,10 @@ def _notify_focal_point(row: Registration) -> None:
     focal = Membership.objects.live().filter(organisation=row.organisation, role=Role.FOCAL_POINT)
     for membership in focal.select_related("user"):
         send_later("consultations.asks_to_join", to=membership.user, ids={"registration": row.pk})
+
+
+def _notify_managers(row: Registration) -> None:
+    """Write to the officers who manage the requested round and may answer. Where none is requested, the desk tells."""
+    for officer in duty_holders(row.round, Duty.MANAGE) if row.round else ():
+        if permissions.decides_on_registrations(officer):
+            send_later("consultations.asks_to_register", to=officer, ids={"registration": row.pk})

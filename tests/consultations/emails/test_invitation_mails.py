@@ -1,11 +1,13 @@
 """What an invitation says, by who gets it: a State, a drafter, civil society; and who can raise it (decision 0045)."""
 
 import re
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from django.core import mail as outbox
+from django.test import Client
 from django.utils import translation
 
 from accounts.models import MailStyle, User
@@ -13,10 +15,11 @@ from accounts.people import services as accounts
 from consultations.emails import wordings
 from consultations.enums import Constituency, Role
 from consultations.invitations import services
-from consultations.models import Registration, Round
+from consultations.models import Invitation, Registration, Round
 from core import clock, mail
 from core.jobs import queue
 from tests.factories import MembershipFactory
+from tests.support.html import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 # What a neutral mail names never, by its headers, subject, text or HTML.
@@ -106,6 +109,18 @@ class TestAState:
             assert part in message.body, part
         assert re.search(r"^https://portal\.example/invitation/\S+/$", message.body, re.MULTILINE)
         assert same_words(message)
+
+    @pytest.mark.parametrize("style", [MailStyle.FULL, MailStyle.NEUTRAL])
+    def test_the_link_works_until_the_minute_that_email_and_page_name(self, house: Any, style: str) -> None:
+        User.objects.create_user("new@body.example", mail_style=style)
+        with clock.at(datetime(2027, 3, 3, 9, tzinfo=UTC)):
+            message = invited(house, "XBB")
+        assert "until 2 April 2027, 09:00 (UTC)" in " ".join(message.body.split())
+        link = f"/invitation/{services.token_of(Invitation.objects.get())}/"
+        with clock.at(datetime(2027, 4, 2, 8, 59, tzinfo=UTC)):
+            assert "This link is valid until 2 April 2027, 09:00 (UTC)" in text(Client().get(link))
+        with clock.at(datetime(2027, 4, 2, 9, tzinfo=UTC)):
+            assert Client().get(link).status_code == 410
 
     def test_a_drafter_learns_who_of_their_mission_asks_for_what_and_until_when(self, house: Any) -> None:
         due = wordings.clock.now().date().replace(day=20)

@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from consultations.enums import Duty, Response
 from consultations.invitations import delegations, services
-from consultations.models import Delegation, ExtensionRequest, Organisation, RoundReminder
+from consultations.models import Delegation, ExtensionRequest, Membership, Organisation, RoundReminder
 from consultations.monitoring import extensions, silent_bodies
+from consultations.organisations import services as organisations_services
 from consultations.rounds import duties
 from core import audit, clock
 from core.jobs import queue
@@ -238,6 +239,27 @@ def test_who_withdrew_or_is_in_a_joint_text_is_not_said_to_have_sent_nothing(cli
     with clock.at(clock.now() + timedelta(days=1)):
         answer = client.post(reverse("office:remind_silent", args=[round_.pk]), follow=True)
     assert "Nobody can be reminded: no participant that has not answered has time left." in answer.content.decode()
+
+
+def test_a_reminder_does_not_renew_the_link_of_a_focal_point_who_has_left(
+    client, round_, officer, mailoutbox, django_capture_on_commit_callbacks
+):
+    """The link to the successor ended with the sender; the officer knows neither person nor address."""
+    row = invited(round_, "african")
+    leaver = Membership.objects.get(organisation=row.organisation)
+    with clock.at(clock.now() - timedelta(days=2)):
+        link, _is_new = services.invite(
+            row.organisation, email="s@body.example", role="focal_point", by=leaver.user, delegation=row
+        )
+    organisations_services.end_membership(leaver, by=officer)
+    mailoutbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        page = client.post(reverse("office:remind_silent", args=[round_.pk]), follow=True).content.decode()
+        queue.run_due()
+    assert "being sent again." not in page and "1 participant has no focal point. Invite one." in page
+    assert not mailoutbox
+    link.refresh_from_db()
+    assert (link.invited_by, link.sent_at.day) == (leaver.user, (clock.now() - timedelta(days=2)).day)
 
 
 def test_who_wants_no_reminders_gets_none(client, round_, mailoutbox, django_capture_on_commit_callbacks):

@@ -4,15 +4,19 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail as outbox
+from django.test import Client
 
-from consultations.enums import Role
+from accounts.models import MailStyle, User
+from consultations.enums import Duty, Role
 from consultations.invitations import services as invitations_services
 from consultations.models import Delegation, Invitation, Membership, Organisation, Registration
 from consultations.organisations import registrations, services as organisations_services
+from consultations.rounds import duties
 from core import audit, clock
 from core.errors import NotAllowed, Refused
 from tests.consultations.conftest import DURING
 from tests.factories import RoundFactory
+from tests.support.html import text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SAID = {"email": "kite@civil.example", "person": "Coordinator", "language": "en"}
@@ -111,6 +115,30 @@ class TestAnOrganization:
         assert register("Third")
         assert register("Fourth") is None
         assert len(outbox.outbox) == Registration.objects.count() == 3
+
+    def test_writes_to_nobody_who_wants_no_email(self, house) -> None:
+        """A stranger may type any address. The page answers the same."""
+        User.objects.create_user(SAID["email"], mail_style=MailStyle.NONE)
+        row = register()
+        assert row is not None
+        registrations.refuse(confirmed(row), by=house.officer, reason="Outside the mandate.")
+        assert outbox.outbox == []
+
+    def test_the_managers_of_its_round_hear_of_it(self, house) -> None:
+        """Its page says no more than that the request waits: of officers nobody else knows who they are."""
+        confirmed(register("Second", round=None))
+        outbox.outbox.clear()
+        row = register(round=house.round)
+        duties.change_duties(house.round, give=[(house.other, Duty.CODE)], by=house.officer)
+        for _twice in range(2):
+            registrations.confirm_address(registrations.token_of(row))
+        assert [mail.to for mail in outbox.outbox] == [["kite@civil.example"], ["officer@secretariat.example"]]
+        message = outbox.outbox[1]
+        assert message.subject == f"Registration {row.reference} needs an answer"
+        assert f"/admin/consultations/registrations/{row.pk}/" in message.body
+        assert "Kite" not in message.body and "kite@" not in message.body
+        page = text(Client().get(f"/registration/{registrations.token_of(row)}/"))
+        assert "Your request is waiting for a decision." in page and "has been notified" not in page
 
 
 class TestJoining:

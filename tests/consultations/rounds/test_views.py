@@ -14,6 +14,7 @@ from consultations.enums import Constituency, Duty
 from consultations.invitations.delegations import decline
 from consultations.models import Delegation, Extension, Invitation, Organisation, Round, Window
 from consultations.rounds import duties
+from consultations.rounds.copies import bodies_of
 from consultations.rounds.duties import duty_holders
 from consultations.rounds.services import mark_published
 from core import clock
@@ -158,6 +159,28 @@ def test_a_focal_point_is_invited_and_invited_again(client, round_, mailoutbox):
     assert client.post(again).status_code == 302
     other = DelegationFactory(round=round_)
     assert client.post(reverse("office:office_invite_again", args=[other.pk, invitation.pk])).status_code == 404
+
+
+def test_an_imported_body_whose_focal_point_is_invited_is_invited(client, officer, round_):
+    """On its page, to colleagues without sight of confidential matter, and for a copy of the round."""
+    row = Delegation.objects.create(round=round_, organisation=OrganisationFactory(constituency="state", by=officer))
+    register = reverse("office:organisation", args=[row.organisation_id])
+    duties.change_duties(round_, give=[(officer, Duty.SEE_CONFIDENTIAL)], by=officer)
+    assert "Not invited (imported)" in client.get(register).content.decode()
+    url = reverse("office:invite_focal_point", args=[row.pk])
+    form = {"focal-email": "n@body.example", "focal-language": "en"}
+    client.post(url, form)
+    row.refresh_from_db()
+    assert row.invited_by == officer
+    assert "Not invited (imported)" not in client.get(register).content.decode()
+    assert bodies_of(round_) == [row.organisation]
+    sign_in(client, OfficerFactory(round=round_, duties=["manage_round"]))
+    listed = client.get(reverse("office:participants", args=[round_.pk])).content.decode()
+    assert row.organisation.short_name in listed
+    other = Delegation.objects.create(round=round_, organisation=OrganisationFactory(constituency="academia"))
+    page = client.post(reverse("office:invite_focal_point", args=[other.pk]), form).content.decode()
+    assert "this kind of participant is not part of the round." in page
+    assert not Invitation.objects.filter(organisation=other.organisation).exists()
 
 
 def test_more_time_is_given_with_a_reason(client, round_):
