@@ -160,11 +160,10 @@ def _positions(
     without_words = not any(row.has_words for row in positions)
     if material.table.is_merged(Finding(recommendation=recommendation), kind):
         # “Some” of a kind that pages withhold beside a text without name would tell whose kind it is.
-        may_rest_on = material.is_for_public if material.tells_kind(recommendation, kind) else material.is_named
         groups = [
             (position, bodies)
-            for position, bodies in groups
-            if any(may_rest_on(row) and material.sees(row) for row in bodies)
+            for position, bodies in by_position(material.of_known_kind(recommendation, kind, positions))
+            if any(material.is_for_public(row) and material.sees(row) for row in bodies)
         ]
         if not groups:
             return None
@@ -208,8 +207,12 @@ class _About:
 
     def passages(self, theme: Theme, spoke: Iterable[BodyPosition]) -> list[Anchor]:
         """Return their passages of the theme; none where all of these are confidential."""
-        passages = [piece.passage for position_row in spoke for piece in self.material.of(position_row, theme)]
+        rows = self.known(spoke)
+        passages = [piece.passage for position_row in rows for piece in self.material.of(position_row, theme)]
         return passages if any(self.material.may_be_read(row.input.line_id) for row in passages) else []
+
+    def known(self, positions: Iterable[BodyPosition]) -> list[BodyPosition]:
+        return self.material.of_known_kind(self.recommendation, self.kind, positions)
 
     def tells_share(
         self, who: Iterable[BodyPosition], whole: Iterable[BodyPosition], positions: Collection[str] = ()
@@ -249,7 +252,7 @@ def _campaigns(about: _About) -> Iterable[Statement]:
                 lines[material.copies[line]].add(line)
     for copies in lines.values():
         sent = [position_row for position_row in about.positions if not position_row.lines.isdisjoint(copies)]
-        passages = [row for row in material.first_passages(sent) if row.input.line_id in copies]
+        passages = [row for row in material.first_passages(about.known(sent)) if row.input.line_id in copies]
         if len(sent) < 2 or not any(material.may_be_read(row.input.line_id) for row in passages):
             continue
         complete = material.sees_all and not any(position_row.aligned_with for position_row in sent)
@@ -314,7 +317,10 @@ def _statements(about: _About, position: str, bodies: Sequence[BodyPosition]) ->
         among = bodies if position in _DIFFERING else about.positions
         passages, complete = _same_words(passage, among, about.material)
         lines = {each.input.line_id for each in passages}
-        who = [each for each in among if not each.lines.isdisjoint(lines)]
+        same = [each for each in among if not each.lines.isdisjoint(lines)]
+        who = about.known(same)
+        passages = [each for each in passages if any(each.input.line_id in whole.lines for whole in who)]
+        complete = complete and len(who) == len(same)
         words, some = about.material.words(passage).rstrip(STOPS), not (complete and about.tells_number(who))
         text = stated_sentence(about.kind, len(who), position, words, some=some)
         left -= 1
@@ -367,11 +373,13 @@ def _proposals(
     rows = []
     for proposal, passages in by_proposal.items():
         lines = {row.input.line_id for row in passages}
-        who = [
-            (kind, [position_row for position_row in positions if not position_row.lines.isdisjoint(lines)])
-            for kind, positions in kinds
-        ]
-        rows.append((proposal, passages, [(kind, positions) for kind, positions in who if positions]))
+        who = list[tuple[str, list[BodyPosition], bool]]()
+        for kind, positions in kinds:
+            proposed = [position_row for position_row in positions if not position_row.lines.isdisjoint(lines)]
+            if known := material.of_known_kind(recommendation, kind, proposed):
+                who.append((kind, known, len(known) < len(proposed)))  # and whether others did who are not named
+        if who:
+            rows.append((proposal, passages, who))
     all_of, order = dict(kinds), [kind for kind, _voices in kinds]
     rows.sort(key=lambda row: (not row[0].words, order.index(row[2][0][0])))
     for proposal, passages, who in rows:
@@ -379,7 +387,7 @@ def _proposals(
         statements = list[Statement]()
         if len(who) > 1 or (named and who[0][0] not in named):
             named.clear()
-        for kind, positions in who:
+        for kind, positions, is_part in who:
             cited = [
                 row for row in passages if any(row.input.line_id in position_row.lines for position_row in positions)
             ]
@@ -387,7 +395,7 @@ def _proposals(
             wording = "" if statements and proposal.words else change
             bodies = {position_row.body for position_row in positions}
             another = kind in named and len(bodies) == 1 and named[kind].isdisjoint(bodies) and bool(proposal.words)
-            some = not about.tells_number(positions)
+            some = is_part or not about.tells_number(positions)
             text = proposal_sentence(kind, len(positions), wording, some=some, another=another)
             named[kind] |= bodies
             few = frozenset() if some else lines_of_few(positions, all_of[kind])

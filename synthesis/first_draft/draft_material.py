@@ -12,7 +12,7 @@ from core import clock
 from core.text.strings import digest
 from submissions.campaigns.version_campaigns import settled_lines
 from submissions.enums import Confidentiality, PassageField, SubmissionKind
-from submissions.models import Input
+from submissions.models import Input, PublicInput
 from submissions.visibility.disclosure_context import DisclosureContext, inputs_of_counted_versions
 from submissions.workbooks.answer_rows import text_in
 from synthesis import permissions
@@ -43,7 +43,8 @@ class DraftMaterial:
     """Passages by line, as far as the person sees them, and what may be said of them in public.
 
     `coded`: the lines of each theme, whether or not the person sees them. `levels`: by line of a current input.
-    `copies`: by line of a campaign's text without an addition, the campaign.
+    `copies`: by line of a campaign's text without an addition, the campaign. `without_kind`: recommendation and kind of
+    texts without a name whose kind the public state withholds.
     """
 
     report: SynthesisReport
@@ -58,6 +59,7 @@ class DraftMaterial:
     copies: Mapping[UUID, str]
     source_names: SourceNames = field(repr=False)
     disclosure: DisclosureContext = field(repr=False)
+    without_kind: frozenset[tuple[UUID, str]]
 
     @classmethod
     def of_report(cls, report: SynthesisReport, by: User) -> "DraftMaterial":
@@ -87,6 +89,11 @@ class DraftMaterial:
             copies={line: name for line, (name, adds) in campaigns.items() if not adds},
             source_names=SourceNames(round_),
             disclosure=DisclosureContext(round_, clock.now(), only=(), words=False),
+            without_kind=frozenset(
+                PublicInput.objects.filter(round=round_, level=Confidentiality.NAMELESS, constituency="")
+                .exclude(recommendation=None)
+                .values_list("recommendation", "organisation__constituency")
+            ),
         )
 
     def is_named(self, row: BodyPosition) -> bool:
@@ -113,8 +120,20 @@ class DraftMaterial:
         return row.aligned_with is None and any(self.may_be_read(line) for line in row.lines)
 
     def tells_kind(self, recommendation: Recommendation, kind: str) -> bool:
-        """Return whether pages say the kind of those who spoke on it without a name: there it points at nobody."""
+        """Return whether pages say the kind of those who spoke on it without a name: there it points at nobody.
+
+        A row that has been public without its kind never says it.
+        """
+        if (recommendation.pk, kind) in self.without_kind:
+            return False
         return self.disclosure.class_of(kind, (recommendation.pk, None, None)) is not None
+
+    def of_known_kind(
+        self, recommendation: Recommendation, kind: str, positions: Iterable[BodyPosition]
+    ) -> list[BodyPosition]:
+        """Return those on whom a sentence about the kind may rest: where pages withhold it, those with a name."""
+        tells_kind = self.tells_kind(recommendation, kind)
+        return [row for row in positions if tells_kind or self.is_named(row)]
 
     def may_be_read(self, line: UUID) -> bool:
         return self.levels.get(line, Confidentiality.SECRETARIAT) != Confidentiality.SECRETARIAT

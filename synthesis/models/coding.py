@@ -74,7 +74,7 @@ class SecondCoding(UUIDModel):
 
 
 class Disposition(UUIDModel):
-    """What was done with a line. The latest row counts, unless the paragraph that it names was removed."""
+    """What was done with a line. The latest row counts, unless the paragraph or the input that it names is gone."""
 
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="dispositions")
     outcome = models.CharField(max_length=15, choices=Outcome)

@@ -60,7 +60,8 @@ class CoverageQuery:
 class CoverageRow:
     """One input: `key` is what a form sends; `findings` are the numbers of the findings that cite it.
 
-    `reason` is "" unless the input is shown by name with all its words: it is written to the sender, and may name it.
+    `reason` and `earlier_reason` are "" unless the input is shown by name with all its words: they are written to the
+    sender, and may name it.
     `paragraph` is the number of the paragraph that makes the same point, `elsewhere` the reference of its report where
     that is another one. `earlier` is the disposition that was given to the words before a correction, where it has none
     of its own.
@@ -76,6 +77,7 @@ class CoverageRow:
     paragraph: int | None = None
     elsewhere: str = ""
     earlier: Disposition | None = None
+    earlier_reason: str = ""
 
     @property
     def outcome_label(self) -> str:
@@ -310,7 +312,10 @@ def _rows(
         disposition = dispositions.get(line) if outcome not in ("", Outcome.CITED) else None
         if disposition is None:
             before = earlier.get(line) if not outcome else None
-            rows_listed.append(CoverageRow(key, row, outcome, numbers.get(line, ()), earlier=before))
+            reason = before.reason if before and row.is_whole else ""
+            rows_listed.append(
+                CoverageRow(key, row, outcome, numbers.get(line, ()), earlier=before, earlier_reason=reason)
+            )
         else:
             original = originals.get(disposition.duplicate_of_id)
             named = disposition.finding

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,7 @@ from core import audit, clock
 from core.db.ids import id_in
 from core.errors import Refused
 from core.text.strings import clean_text
+from submissions.enums import SubmissionState
 from submissions.models import Input, Line
 from submissions.models.inputs import EMPTY
 from submissions.visibility.disclosure_context import inputs_of_counted_versions
@@ -30,7 +31,9 @@ from synthesis.publication.source_names import SourceNames
 from synthesis.quality.source_changes import says_otherwise_since
 
 NEEDS_A_REASON = (Outcome.OUT_OF_SCOPE, Outcome.NOT_REFLECTED)
-_UNDONE = Q(finding__removed_at__isnull=False)  # the paragraph that it names is gone: the line waits again
+_ORIGINAL = Input.objects.filter(line=OuterRef("duplicate_of"), version__current_of__state=SubmissionState.ADMISSIBLE)
+# The paragraph or the input that it names is gone: nothing says it any more, and the line waits again.
+_UNDONE = Q(finding__removed_at__isnull=False) | Q(outcome=Outcome.DUPLICATE) & ~Exists(_ORIGINAL)
 IN_FORCE = Case(
     When(_UNDONE, then=Value("")),
     When(says_otherwise_since(), then=Value("")),  # it was given to earlier words
@@ -125,13 +128,17 @@ class LineDispositions(NamedTuple):
 
 
 def dispositions_of(lines: Iterable[UUID]) -> LineDispositions:
-    """Return by line its last disposition, with the paragraph that it names; none that names a removed one. A query."""
+    """Return by line its last disposition, with the paragraph that it names. A query.
+
+    None that names a removed paragraph, or an input that is no longer there.
+    """
     rows = Disposition.objects.filter(id_in("line", lines)).select_related("by", "finding__report").order_by("at", "pk")
-    last = {row.line_id: (row, row.in_force) for row in rows.annotate(in_force=IN_FORCE)}
-    standing = {line: each for line, each in last.items() if each[0].finding is None or not each[0].finding.removed_at}
+    undone = Case(When(_UNDONE, then=Value(True)), default=Value(False))
+    last = {row.line_id: row for row in rows.annotate(in_force=IN_FORCE, undone=undone)}
+    standing = {line: row for line, row in last.items() if not row.undone}
     return LineDispositions(
-        {line: row for line, (row, outcome) in standing.items() if outcome},
-        {line: row for line, (row, outcome) in standing.items() if not outcome},
+        {line: row for line, row in standing.items() if row.in_force},
+        {line: row for line, row in standing.items() if not row.in_force},
     )
 
 

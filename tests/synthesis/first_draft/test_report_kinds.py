@@ -8,6 +8,7 @@ from consultations.enums import TextStanding
 from consultations.models import RecommendationText
 from core import clock
 from core.errors import Refused
+from submissions.public_state.services import open_public_state
 from synthesis.codebook.services import add_theme
 from synthesis.coding.services import code_passage
 from synthesis.counts.sentences import unnamed_sentence
@@ -71,16 +72,40 @@ def test_who_is_not_public_is_not_in_a_summary(begin, answered):
     assert not any("institution" in text for text in texts)
 
 
+@pytest.mark.parametrize("order", ["recommendation", "theme"])
 @pytest.mark.parametrize("kind", ["summary", "thematic"])
-def test_no_draft_tells_the_kind_that_pages_withhold(begin, answered, kind):
-    """One institution took part: "some institutions that are not named here" would be its name."""
+def test_no_draft_tells_the_kind_that_pages_withhold(begin, answered, kind, order):
+    """One institution took part: "some institutions that are not named here" would be its name.
+
+    It takes a position, proposes a wording and speaks of a theme.
+    """
     name = "Defensoría" if kind == "summary" else "institution"
+    reworded = {"position": "amendment", "comment": "El 62 por ciento.", "rewording": "States should decide with care."}
+    version = answered.correct(answered.versions["XGG"], {"123": reworded})
+    theme = add_theme(answered.round, "Lawyers", by=answered.writer)
+    code_passage(*answered.passage(version, "123", "62 por ciento"), theme, by=answered.writer)
+
+    def texts():
+        with clock.at(AFTER):
+            return [row.text for row in compile_draft(begin(kind), by=answered.writer, order=order)]
+
+    text = " ".join(texts())
+    assert name in text
+    assert ("with care" in text or order == "theme") and ("Lawyers" in text or order == "recommendation")
+    answered.tighten(version, "123", "nameless")
+    assert not [each for each in texts() if "Defensoría" in each or "institution" in each or "with care" in each]
+
+
+def test_no_draft_tells_the_kind_that_an_earlier_public_state_withheld(begin, answered):
+    """Five States took part, and none of them is named on 128. One was public there before it was one of five."""
+    for code in ("XAA", "XDD"):
+        answered.tighten(answered.versions[code], "128", "nameless")
     with clock.at(AFTER):
-        assert any(name in row.text for row in compile_draft(begin(kind), by=answered.writer))
-    answered.tighten(answered.versions["XGG"], "123", "nameless")
+        open_public_state(answered.round, report=True)
+    answered.answer("XEE", {"123": ("supports", "Yes.")})
     with clock.at(AFTER):
-        texts = [row.text for row in compile_draft(begin(kind), by=answered.writer)]
-    assert not any("Defensoría" in text or "institution" in text for text in texts)
+        texts = [row.text for row in compile_draft(begin("summary"), by=answered.writer)]
+    assert not any("States that are not named" in text for text in texts)
 
 
 def test_a_draft_tells_the_kind_where_it_points_at_nobody(begin, answered):

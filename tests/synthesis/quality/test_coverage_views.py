@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,9 +10,10 @@ from django.urls import reverse
 
 from core import clock
 from synthesis.models import Disposition
+from synthesis.quality.dispositions import dispose
 from synthesis.reports.findings.services import add_finding
 from tests.support.officers import sign_in
-from tests.synthesis.conftest import AFTER
+from tests.synthesis.conftest import AFTER, DURING
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +63,21 @@ def test_chosen_ones_are_settled_and_the_list_stays_filtered(client, report, ans
     page = text_of(client.get(here(report, query="?state=out_of_scope")))
     assert "Of another round." in page
     assert "<bdi>Writer</bdi>" in page
+
+
+def test_a_reason_of_earlier_words_is_told_of_what_is_shown_by_name_alone(client, report, answered):
+    """It is written to the sender, whom it may name. A reader with sight reads it in any case."""
+    for code, level in (("XAA", "public"), ("XBB", "nameless")):
+        line = answered.input(answered.versions[code], "124").line
+        with clock.at(DURING + timedelta(days=1)):
+            dispose(line, "not_reflected", reason=f"{code} says so.", by=answered.writer)
+        level = {"position": "opposes", "comment": "No.", "confidentiality": level}
+        answered.correct(answered.versions[code], {"124": level}, at=DURING + timedelta(days=2))
+    for reader, reasons in ((answered.coder, {"XAA"}), (answered.writer, {"XAA", "XBB"})):
+        sign_in(client, reader)
+        page = text_of(client.get(here(report)))
+        assert page.count("Before the correction: Not reflected") == 2
+        assert {code for code in ("XAA", "XBB") if f"{code} says so." in page} == reasons
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,16 @@ import pytest
 from django.urls import reverse
 
 from consultations.models import Round
+from consultations.rounds.duties import make_officer, site_administrators_group
 from core import clock
 from core.errors import NotAllowed, Refused
+from submissions.sending.services import withdraw
+from submissions.sensitive.erasure import erase, request_erasure
+from submissions.triage.services import find_inadmissible
 from synthesis.models import Disposition
 from synthesis.quality.dispositions import counted_inputs, coverage, dispose, dispose_all, latest_dispositions, outcomes
 from synthesis.reports.findings.services import add_finding, cite, remove_finding
+from tests.factories import UserFactory
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER, DURING, LATER
 
@@ -137,6 +142,45 @@ def test_the_officer_reads_what_was_given_before_the_correction(client, answered
         page = " ".join(client.get(reverse("desk:coverage", args=[report.pk])).content.decode().split())
     assert page.count("Before the correction: Not reflected") == 1
     assert "Towns are no addressees." in page and "Children." in page
+
+
+def _withdraw(answered):
+    withdraw(answered.versions["XII"].submission, by=answered.bodies["XII"].focal, token="t" * 16, at=clock.now())
+
+
+def _refuse(answered):
+    find_inadmissible(answered.versions["XII"].submission, reason="language", by=answered.triage)
+
+
+def _correct_away(answered):
+    answered.correct(answered.versions["XII"], {"124": ("", "")}, at=clock.now())
+
+
+def _erase(answered):
+    administrator = UserFactory()
+    make_officer(administrator, group=site_administrators_group())
+    reference = answered.versions["XII"].submission.reference
+    erase(request_erasure(reference, reason="A court said so.", by=administrator), by=answered.manager)
+
+
+@pytest.mark.parametrize("leave", [_withdraw, _refuse, _correct_away, _erase])
+def test_what_repeats_an_input_waits_again_once_that_is_gone(client, answered, report, leave):
+    """Nothing else says the point then."""
+    lines = {code: answered.input(answered.versions[code], "124").line for code in ("XII", "XHH")}
+    with clock.at(DURING + timedelta(days=1)):
+        made = dispose(lines["XHH"], "duplicate", duplicate_of=lines["XII"], by=answered.coder)
+    counted = counted_inputs(answered.round, report=report)
+    assert counted.get(line=lines["XHH"]).outcome == "duplicate"
+    assert latest_dispositions([lines["XHH"].pk]) == {lines["XHH"].pk: made}
+    with clock.at(DURING + timedelta(days=2)):
+        leave(answered)
+    assert counted.get(line=lines["XHH"]).outcome == ""
+    assert latest_dispositions([lines["XHH"].pk]) == {}
+    assert outcomes(coverage(answered.round))["124", "duplicate"] == 0
+    sign_in(client, answered.manager)
+    with clock.at(AFTER):
+        page = client.get(reverse("desk:coverage", args=[report.pk])).content.decode()
+    assert "Before the correction" not in page
 
 
 def test_no_bulk_act_gives_it(section, answered):
