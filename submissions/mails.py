@@ -10,8 +10,8 @@ from consultations.mails import for_team, home_context, value_by
 from consultations.models import Membership
 from core.mail import FullText, MailValue, mail_template, mail_values
 from core.mail_links import link
-from submissions.enums import MemberState
-from submissions.models import Erasure, JointMember, Receipt, Submission
+from submissions.enums import MemberState, SubmissionState
+from submissions.models import CurrentState, Erasure, JointMember, Receipt, Submission
 from submissions.sensitive.erasure import copies_of, remaining_beside
 
 EVENTS = {
@@ -55,6 +55,12 @@ def clarification_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
         "document": FullText(round_.document.symbol),
         "link": link(settings.LOGIN_REDIRECT_URL),
     }
+
+
+def inadmissible_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the same about a submission found inadmissible; None where that no longer applies."""
+    applies = CurrentState.objects.filter(submission=ids["submission"], state=SubmissionState.INADMISSIBLE).exists()
+    return clarification_mail(ids) if applies else None
 
 
 def erased_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
@@ -123,6 +129,14 @@ mail_template(
     trigger=_("An officer asks for a clarification"),
     to=_("the focal point"),
     context=for_team(clarification_mail, value_by(Submission, "submission", "delegation__organisation")),
+    values=("link", "reference", "title", "document"),
+    round_of=value_by(Submission, "submission", "delegation__round"),
+)
+mail_template(
+    "submissions.inadmissible",
+    trigger=_("A submission is found inadmissible"),
+    to=_("the focal point"),
+    context=for_team(inadmissible_mail, value_by(Submission, "submission", "delegation__organisation")),
     values=("link", "reference", "title", "document"),
     round_of=value_by(Submission, "submission", "delegation__round"),
 )
