@@ -165,7 +165,7 @@ def outcomes(round_: Round, body: Organisation, lines: Iterable[OutcomeLine]) ->
         own("report", _("Report"), 40, titles),
         own("texts", _("What the finding says"), 60, texts),
         own("addresses", _("Where to read it"), 50, addresses),
-        own("reason", _("Reason"), 50, lambda line: line.became.reason or None),
+        own("reason", _("Reason"), 50, lambda line: line.reason or None),
         own(
             "same",
             _("Same point in finding"),

@@ -7,10 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import AT_RISK
 from consultations.mails import for_team, home_context, value_by
+from consultations.models import Membership
 from core.mail import FullText, MailValue, mail_template, mail_values
 from core.mail_links import link
-from submissions.enums import MemberState
-from submissions.models import Erasure, JointMember, Receipt, Submission
+from submissions.enums import MemberState, SubmissionState
+from submissions.models import CurrentState, Erasure, JointMember, Receipt, Submission
+from submissions.sensitive.erasure import copies_of, remaining_beside
 
 EVENTS = {
     "submit": _("Your submission was received."),
@@ -55,12 +57,33 @@ def clarification_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
     }
 
 
+def inadmissible_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the same about a submission found inadmissible; None where that no longer applies."""
+    applies = CurrentState.objects.filter(submission=ids["submission"], state=SubmissionState.INADMISSIBLE).exists()
+    return clarification_mail(ids) if applies else None
+
+
 def erased_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
-    """Return the content of the email that says what was erased and what stays (PRACTICE 32)."""
-    erasure = Erasure.objects.select_related("submission").filter(submission=ids["submission"]).first()
+    """Return the content of the email that says what was erased and what stays (PRACTICE 32).
+
+    Copies and what remains are the lead's own. None for a person whose role has ended since (A7).
+    """
+    erasure = Erasure.objects.select_related("submission__delegation").filter(submission=ids["submission"]).first()
     if erasure is None:
         return None
-    return {"reference": erasure.submission.reference, "at": erasure.at, "link": link(settings.LOGIN_REDIRECT_URL)}
+    submission = erasure.submission
+    home = link(settings.LOGIN_REDIRECT_URL)
+    mail: dict[str, Any] = {"reference": submission.reference, "at": erasure.at, "link": home}
+    roles = Membership.objects.live().filter(user=ids["user"])
+    if roles.filter(organisation=submission.delegation.organisation_id).exists():
+        return {
+            **mail,
+            "is_lead": True,
+            "copies": [row.reference for row in copies_of([submission])[submission.pk]],
+            "remaining": [row.reference for row in remaining_beside(submission, erasure.at)],
+        }
+    joined = submission.joint_members.filter(state=MemberState.CONFIRMED).values("organisation")
+    return mail if roles.filter(organisation__in=joined).exists() else None
 
 
 def joint_asked_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
@@ -110,10 +133,18 @@ mail_template(
     round_of=value_by(Submission, "submission", "delegation__round"),
 )
 mail_template(
+    "submissions.inadmissible",
+    trigger=_("A submission is found inadmissible"),
+    to=_("the focal point"),
+    context=for_team(inadmissible_mail, value_by(Submission, "submission", "delegation__organisation")),
+    values=("link", "reference", "title", "document"),
+    round_of=value_by(Submission, "submission", "delegation__round"),
+)
+mail_template(
     "submissions.erased",
     trigger=_("A submission is erased"),
-    to=_("the focal point"),
-    context=for_team(erased_mail, value_by(Submission, "submission", "delegation__organisation")),
+    to=_("the focal point, and those of participants that joined"),
+    context=erased_mail,
     values=("link", "reference", "at"),
     round_of=value_by(Submission, "submission", "delegation__round"),
 )

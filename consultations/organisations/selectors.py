@@ -34,11 +34,14 @@ class RegisterFilter:
     sort: str = ""
 
 
-def corrected_after(moment: datetime) -> set[UUID]:
-    """Return the entries of which a column that the public may read was corrected after `moment`. One query."""
+def corrected_after(moment: datetime) -> dict[int, UUID]:
+    """Return the entries of which a column that the public may read was corrected after `moment`, by act. One query."""
     acts = ModelLogEntry.objects.filter(action__in=CORRECTIONS, timestamp__gt=moment)
-    rows = acts.order_by().values_list("object_id", "data")
-    return {UUID(key) for key, data in rows if not PUBLIC_COLUMNS.isdisjoint(data.get("fields", PUBLIC_COLUMNS))}
+    return {
+        act: UUID(key)
+        for act, key, data in acts.order_by().values_list("pk", "object_id", "data")
+        if not PUBLIC_COLUMNS.isdisjoint(data.get("fields", PUBLIC_COLUMNS))
+    }
 
 
 def rounds_of_officer(user: AnyUser) -> QuerySet[Round]:

@@ -120,7 +120,7 @@ def _row(line: OutcomeLine) -> list[str]:
         _("“%(title)s”: %(numbers)s") % {"title": titles[report], "numbers": _(", ").join(mine)}
         for report, mine in numbers.items()
     ]
-    return [line.where, line.position, line.says, _("; ").join(cited), line.became.reason]
+    return [line.where, line.position, line.says, _("; ").join(cited), line.reason]
 
 
 def check_may_make(round_: Round, by: User) -> None:

@@ -1,8 +1,9 @@
 """The outcome of a body's inputs, as its page shows it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db.models import F
@@ -15,8 +16,9 @@ from core.audience import Audience
 from submissions.drafting.subjects import subject_heading
 from submissions.enums import POSITION_LETTERS, PassageField, Position
 from submissions.joint.members import memberships_in_sent
-from submissions.models import JointMember
+from submissions.models import JointMember, TriageDecision
 from submissions.triage.queue import answered
+from submissions.triage.refusals import refusals_for, refusals_of
 from synthesis.publication.outcomes import CitedIn, InputOutcome, outcomes_for, outcomes_for_letter, outcomes_of_joint
 
 
@@ -58,6 +60,7 @@ class OutcomeLine:
     text: str
     findings: tuple[FindingLink, ...]
     same_in: FindingLink | None = None  # the paragraph that makes the same point
+    refusal: TriageDecision | None = None  # where the submission was found inadmissible, for who may read why
 
     @property
     def says(self) -> str:
@@ -67,13 +70,18 @@ class OutcomeLine:
         return self.became.outcome_label or _("No outcome recorded")
 
     @property
+    def reason(self) -> str:
+        """The reason, in the words of the secretariat or of its closed list."""
+        return self.became.reason or (str(self.refusal.get_reason_display()) if self.refusal else "")
+
+    @property
     def tone(self) -> str:
         return "good" if self.findings else "" if self.became.outcome else "care"
 
 
 def outcome_lines(delegation: Delegation, *, by: User, now: datetime) -> list[OutcomeLine] | None:
     """Return the outcomes by paragraph; None until a report of the round is public."""
-    return _outcome_lines(outcomes_for(delegation, by=by, now=now))
+    return _outcome_lines(outcomes_for(delegation, by=by, now=now), refusals_for(by, delegation))
 
 
 def joint_outcome_lines(member: JointMember, *, by: User, now: datetime) -> list[OutcomeLine] | None:
@@ -83,14 +91,16 @@ def joint_outcome_lines(member: JointMember, *, by: User, now: datetime) -> list
 
 def letter_lines(delegation: Delegation, audience: Audience, *, now: datetime) -> list[OutcomeLine] | None:
     """Return the same for a letter to the body (`outcomes_for_letter`)."""
-    return _outcome_lines(outcomes_for_letter(delegation, audience, now=now))
+    return _outcome_lines(outcomes_for_letter(delegation, audience, now=now), refusals_of(delegation))
 
 
-def _outcome_lines(outcomes: list[InputOutcome] | None) -> list[OutcomeLine] | None:
-    return None if outcomes is None else [_line(each) for each in outcomes]
+def _outcome_lines(
+    outcomes: list[InputOutcome] | None, refusals: Mapping[UUID, TriageDecision] = MappingProxyType({})
+) -> list[OutcomeLine] | None:
+    return None if outcomes is None else [_line(each, refusals) for each in outcomes]
 
 
-def _line(became: InputOutcome) -> OutcomeLine:
+def _line(became: InputOutcome, refusals: Mapping[UUID, TriageDecision]) -> OutcomeLine:
     visible = became.visible
     position = Position(visible.position) if visible.position else None
     return OutcomeLine(
@@ -101,6 +111,7 @@ def _line(became: InputOutcome) -> OutcomeLine:
         text=next((text for name in PassageField.values if (text := visible.text(name))), ""),
         findings=tuple(map(_link, became.cited_in)),
         same_in=_link(became.same_in) if became.same_in else None,
+        refusal=refusals.get(visible.submission) if visible.submission and not became.counts else None,
     )
 
 

@@ -193,6 +193,7 @@ def names_of(bodies: Sequence[Organisation]) -> list[str]:
     names = [name for body in bodies for name in (body.name, *_parts_of(body.name), body.short_name, *body.other_names)]
     forms = [each for body in bodies for each in body.names.values() if isinstance(each, dict)]
     names += [name for each in forms for name in each.values()]
+    names += [name for body in bodies for name in body.former_names]
     people = Membership.objects.filter(organisation__in=bodies, user__closed_at=None)
     for name, email in people.values_list("user__name", "user__email").distinct():
         domain = email.rpartition("@")[2]

@@ -33,7 +33,7 @@ class UploadsField(forms.Field):
 
     def clean(self, value: Any) -> list[UUID]:
         try:
-            return [UUID(str(one)) for one in (value or [])[:MAX_FILES]]
+            return list(dict.fromkeys(UUID(str(one)) for one in value or []))[:MAX_FILES]
         except ValueError:
             raise forms.ValidationError(_("Choose the file again.")) from None
 

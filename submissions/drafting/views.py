@@ -61,6 +61,7 @@ from submissions.sending import clarification_answers
 from submissions.sending.restarts import last_withdrawn
 from submissions.sending.review import receipts_of
 from submissions.tables import list_exports
+from submissions.triage.refusals import refusals_for
 
 
 @dataclass
@@ -343,6 +344,7 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
         "limit": word_limit(own.round, own.organisation.constituency, joint=status.is_joint),
         "receipt": next(iter(receipts), None),
         "receipts": receipts,
+        "refusal": refusals_for(request.user, own).get(status.submission.pk) if status.sent else None,
         "withdrawn": last_withdrawn(own) if receipts and status.submission is None else None,
         "joined": joined_by(request.user, organisation=own.organisation_id, submission__delegation__round=own.round_id),
         "members": member_statuses(status) if leads else [],

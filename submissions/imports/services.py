@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -23,7 +23,7 @@ from core.jobs.queue import start
 from core.models import Job, StoredFile
 from submissions.attachments.services import READ_FILE
 from submissions.campaigns.requests import search_later
-from submissions.enums import Confidentiality
+from submissions.enums import Act, Confidentiality
 from submissions.imports import workbooks
 from submissions.imports.checks import CheckedFile, ProgressCallback, counts
 from submissions.imports.consent import clean_consent
@@ -43,7 +43,16 @@ from submissions.imports.sources.survey_table import SurveyTable
 from submissions.imports.sources.tables import KINDS, TableFile
 from submissions.imports.stored_checks import SHOWN, fault_row, storable
 from submissions.imports.submission_writer import write, write_without
-from submissions.models import ImportDecisions, ImportedInput, InputImport, Submission, Withdrawal
+from submissions.models import (
+    ImportDecisions,
+    ImportedInput,
+    InputImport,
+    Receipt,
+    Submission,
+    Version,
+    Withdrawal,
+)
+from submissions.sending import receipts
 
 _AT_ONCE = 500
 _NEW_BODIES = 7_340_128  # the lock of whoever registers bodies by the file
@@ -200,9 +209,7 @@ def undo(batch: InputImport, *, by: User) -> tuple[int, int]:
         now = clock.now()
         remaining = _with_other_rows(standing, family)
         keys = [key for key in standing.values_list("pk", flat=True) if key not in remaining]
-        Withdrawal.objects.bulk_create(
-            (Withdrawal(submission_id=key, at=now, by=by) for key in keys), batch_size=_AT_ONCE
-        )
+        _withdraw(keys, at=now, by=by)
         for submission in Submission.objects.filter(pk__in=remaining).select_related("delegation__organisation"):
             submission.delegation.round = batch.round
             write_without(submission, batch, by=by)
@@ -213,6 +220,18 @@ def undo(batch: InputImport, *, by: User) -> tuple[int, int]:
             each.save(update_fields=["undone_at", "undone_by"])
         audit.record("submissions.import.undo", batch.round, by=by, batch=batch.pk, submissions=changed, left=left)
     return changed, left
+
+
+def _withdraw(keys: list[UUID], *, at: dt.datetime, by: User) -> None:
+    """Withdraw the submissions, each with a signed receipt."""
+    sent = Version.objects.current().filter(submission__in=keys)
+    issue = receipts.issuer()
+    issued = [
+        issue(version, Act.WITHDRAW, at=at, receipt_id=uuid4())
+        for version in sent.select_related("submission__delegation__round", "submission__delegation__organisation")
+    ]
+    Withdrawal.objects.bulk_create((Withdrawal(submission_id=key, at=at, by=by) for key in keys), batch_size=_AT_ONCE)
+    Receipt.objects.bulk_create(issued, batch_size=_AT_ONCE)
 
 
 def _with_other_rows(submissions: QuerySet[Submission], family: list[InputImport]) -> set[UUID]:

@@ -26,7 +26,7 @@ from submissions.drafting.services import lock_delegation
 from submissions.drafting.status import SubmissionStatus, current_draft, submission_status
 from submissions.enums import MemberState, SubmissionKind
 from submissions.joint.services import Members, check_may_invite, invite_member, notify_invited, text_of
-from submissions.models import JointMember, Receipt, Submission, Version, Withdrawal
+from submissions.models import Erasure, JointMember, Receipt, Submission, Version, Withdrawal
 from submissions.sending.review import DocumentEntry, document_of, text_mark
 from submissions.visibility.disclosure_context import members_of
 
@@ -235,6 +235,12 @@ class JointText:
     mark: str = ""
     receipt: Receipt | None = None
     is_withdrawn: bool = False
+    is_erased: bool = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody joins or leaves it any more."""
+        return self.is_withdrawn or self.is_erased
 
     @property
     def otherwise(self) -> bool:
@@ -280,7 +286,10 @@ def joint_text(member: JointMember, user: AnyUser) -> JointText:
         if member.state == MemberState.CONFIRMED
         else None,
         is_withdrawn=Withdrawal.objects.filter(submission=submission).exists(),
+        is_erased=Erasure.objects.filter(submission=submission).exists(),
     )
+    if text.is_erased:
+        return text
     version = text_of(submission)
     version.submission = submission
     if not permissions.sees_version(user, version):

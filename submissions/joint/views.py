@@ -91,7 +91,7 @@ def _joint_page(
         "aligned": aligned(joint.version),
         "files": attachments_services.files_of(joint.version, request.user) if joint.version else [],
         "window": windows.delegation_window(row.submission.delegation),
-        "may_answer": permissions.may_answer_as_member(request.user, row) and not joint.is_withdrawn,
+        "may_answer": permissions.may_answer_as_member(request.user, row) and not joint.is_over,
         "form": _sign_form(row, joint, form),
     }
     return render(request, "submissions/joint/joint.html", context, status=status)

@@ -55,6 +55,7 @@ from submissions.models.public_state import (
     PublicState,
     PublicSubmission,
     UnnamedDecision,
+    WithheldKind,
 )
 from submissions.models.sensitive import (
     Disclosure,
@@ -137,6 +138,7 @@ __all__ = [
     "Upload",
     "Version",
     "Withdrawal",
+    "WithheldKind",
     "WorkbookImport",
     "WorkingTranslation",
 ]

@@ -23,8 +23,9 @@ from submissions.models.submissions import Submission, Version
 class PublicState(UUIDModel):
     """One change of the public state. The newest of a round is what every public page and file reads.
 
-    `changed` is `{"named": [body], "unnamed": [body], "erased": n}`: whose rows this state changed, and how many
-    submissions of the round had been erased. Never shown.
+    `changed` is `{"named": [body], "unnamed": [body], "erased": n, "corrected": [act]}`: whose rows this state changed,
+    how many submissions of the round had been erased, and the latest corrections in the register that were considered.
+    Never shown.
     """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="public_states", db_index=False)
@@ -99,6 +100,16 @@ class PublicInput(UUIDModel):
             ),
             models.Index(fields=["round", "level", "organisation", "submission"], name="public_input_by_body"),
         ]
+
+
+class WithheldKind(UUIDModel):
+    """A line that was public once without its name and without the kind of its sender: it never shows the kind.
+
+    It outlives the row of the public state, since who has a copy of that state would learn what it withheld.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    line = models.OneToOneField(Line, on_delete=models.PROTECT, related_name="+")
 
 
 # Both databases accept it. `{submissions.Input}` stands for a table.

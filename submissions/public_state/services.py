@@ -35,6 +35,7 @@ from submissions.models import (
     PublicState,
     PublicSubmission,
     UnnamedDecision,
+    WithheldKind,
 )
 from submissions.public_state.entries import live_entries, live_files, standing_redactions, stored_entries
 from submissions.public_state.public_senders import aligned_bodies, shown_bodies
@@ -124,11 +125,12 @@ def _make(
     `again`: only for acts that were being saved when the state before was checked. Without one nothing changes.
     """
     now, before = clock.now(), current_state(round_)
+    corrections = _corrections(before.checked_at if before else now)
     last = _last_act(round_)
     is_act = before is None or again or (last is not None and last > before.checked_at)
     erasures = Erasure.objects.filter(submission__delegation__round=round_)
     erased = erasures.count()  # before anything is read: one that is saved meanwhile counts the next time
-    step, old, files, filed = _next(round_, before, allowed=allowed or Allowed())
+    step, old, files, filed = _next(round_, before, allowed=allowed or Allowed(), corrections=corrections)
     # A state without what waits lies in between: its edition is handed out before the next run lets that join.
     parted = before is not None and step.parted and office_day(before.made_at) < office_day(now)
     blocked = step.blocked and not again
@@ -157,6 +159,7 @@ def _make(
                 changed={
                     **{name: sorted(map(str, getattr(step, name))) for name in ("named", "unnamed")},
                     "erased": erased,
+                    "corrected": sorted(corrections),
                 },
             )
             _write(round_, old, step.entries)
@@ -165,18 +168,26 @@ def _make(
             _index_now(locked, now)
             public_state_moved.send(Round, round_=round_, state=state, at_act=is_act, replacing=replacing)
         elif before is not None:
-            PublicState.objects.filter(pk=before.pk).update(checked_at=now)
+            changed = {**before.changed, "corrected": sorted(corrections)}
+            PublicState.objects.filter(pk=before.pk).update(checked_at=now, changed=changed)
         if addendum is not None and not parted:
             Addendum.objects.filter(pk=addendum.pk).update(state=state or before)
     return state
 
 
-def _corrected(round_: Round, state: PublicState) -> set[UUID]:
+def _corrections(checked_at: datetime) -> dict[int, UUID]:
+    """Return the corrections in the register since then, and those that were being saved then, as `corrected_after`."""
+    return corrected_after(checked_at - clock.SAVING)
+
+
+def _corrected(round_: Round, state: PublicState, corrections: Mapping[int, UUID] | None = None) -> set[UUID]:
     """Return the bodies that the state shows by name and whose entry in the register was corrected since it was made.
 
     One query where no entry was, else five.
     """
-    corrected = corrected_after(state.checked_at)
+    corrections = _corrections(state.checked_at) if corrections is None else corrections
+    considered = set(state.changed.get("corrected", ()))
+    corrected = {body for act, body in corrections.items() if act not in considered}
     return corrected & {*shown_bodies(round_), *aligned_bodies([round_.pk])} if corrected else corrected
 
 
@@ -199,7 +210,7 @@ def _index_now(round_: Round, now: datetime) -> None:
 
 
 def _next(
-    round_: Round, before: PublicState | None, *, allowed: Allowed
+    round_: Round, before: PublicState | None, *, allowed: Allowed, corrections: Mapping[int, UUID] | None = None
 ) -> tuple[TransitionResult, dict[UUID, PublicEntry], dict[UUID, Any], set[UUID]]:
     """Return the transition, the entries before it, the files that would be public, and the bodies that change by name.
 
@@ -216,7 +227,7 @@ def _next(
         files = {key: row for key, row in files.items() if key in there}
     here = {key: (row.version.submission.delegation.organisation_id, row.offered) for key, row in files.items()}
     filed = {body for body, _offered in (value for _key, value in there.items() ^ here.items())}
-    filed |= _corrected(round_, before) if before is not None else set()
+    filed |= _corrected(round_, before, corrections) if before is not None else set()
     named_before = [UUID(key) for key in before.changed.get("named", ())] if before else []
     step = next_entries(
         old,
@@ -227,6 +238,7 @@ def _next(
         filed=filed,
         redacted=standing.of_state,
         parted=before is not None,
+        withheld=frozenset(WithheldKind.objects.filter(round=round_).values_list("line", flat=True)),
     )
     return step, old, files, filed
 
@@ -280,6 +292,11 @@ def _last_act(round_: Round) -> datetime | None:
 
 
 def _write(round_: Round, old: Mapping[UUID, PublicEntry], entries: Mapping[UUID, PublicEntry]) -> None:
+    WithheldKind.objects.bulk_create(
+        (WithheldKind(round=round_, line_id=line) for line, entry in entries.items() if entry.withholds_kind),
+        batch_size=1_000,
+        ignore_conflicts=True,
+    )
     tables: tuple[tuple[Any, str, bool], ...] = ((PublicInput, "line", False), (PublicSubmission, "submission", True))
     for table, key, wholes in tables:
         before = {line: entry for line, entry in old.items() if entry.is_whole == wholes}

@@ -55,6 +55,11 @@ class PublicEntry:
     def is_named(self) -> bool:
         return self.level == _PUBLIC
 
+    @property
+    def withholds_kind(self) -> bool:
+        """Whether it is shown without the name and without the kind."""
+        return self.level == _NAMELESS and not self.constituency and not self.is_whole
+
 
 class Decision(Enum):
     """What applies to unnamed content of a submission today."""
@@ -124,13 +129,15 @@ def next_entries(
     filed: Collection[UUID] = (),
     redacted: Mapping[UUID, frozenset[UUID]] = MappingProxyType({}),
     parted: bool = True,
+    withheld: Collection[UUID] = frozenset(),
 ) -> TransitionResult:
     """Return the next state.
 
     `old` and `live` are entries by line; `live` is what would be public if every act counted now. `decide` returns what
     applies to an unnamed entry today; `before` are the bodies whose named rows the last state changed, `filed` those
     whose files change now; `redacted` the redactions in force by line, which cover words at once whatever else waits.
-    Without `parted` everything counts at once: for the first state, which has no earlier copy.
+    Without `parted` everything counts at once: for the first state, which has no earlier copy. `withheld` are lines
+    that an earlier state showed without the kind of their sender.
     """
     covered = {line: _redacted(entry, redacted.get(line, frozenset())) for line, entry in old.items()}
     covering = [change for line in covered if (change := _change(old[line], covered[line]))]
@@ -138,7 +145,7 @@ def next_entries(
     wanted = {line: _never_nameless_again(old.get(line), entry) for line, entry in live.items()}
     changes = [change for line in {*old, *wanted} if (change := _change(old.get(line), wanted.get(line)))]
     if not parted:
-        return TransitionResult(_classified(wanted, old), *_bodies(changes))
+        return TransitionResult(_classified(wanted, old, withheld), *_bodies(changes))
     named = [change for change in changes if change.is_named and (not change.adds or allowed.named)]
     named_now = {*filed, *(change.body for change in (*covering, *named) if change.is_named)}
     apart = named_now | set(before)
@@ -176,7 +183,7 @@ def next_entries(
         if line in entries and line in old and _change(old[line], entry) is None:
             entries[line] = replace(entry, was_named=entry.was_named or old[line].was_named)
     return TransitionResult(
-        _classified(entries, old),
+        _classified(entries, old, withheld),
         frozenset(named_now),
         frozenset(change.body for change in (*covering, *unnamed) if not change.is_named),
         dict(waiting),
@@ -225,7 +232,9 @@ def _bodies(changes: Iterable[_EntryChange]) -> tuple[frozenset[UUID], frozenset
     )
 
 
-def _classified(entries: Mapping[UUID, PublicEntry], old: Mapping[UUID, PublicEntry]) -> dict[UUID, PublicEntry]:
+def _classified(
+    entries: Mapping[UUID, PublicEntry], old: Mapping[UUID, PublicEntry], withheld: Collection[UUID]
+) -> dict[UUID, PublicEntry]:
     """Return the entries with the constituency that each row without a name may show (PRACTICE 8, decision 0030).
 
     At least five bodies of the kind must be in the state, and enough must be left that are not named on the subject. A
@@ -241,7 +250,7 @@ def _classified(entries: Mapping[UUID, PublicEntry], old: Mapping[UUID, PublicEn
 
     def constituency_of(entry: PublicEntry) -> str:
         earlier = old.get(entry.line)
-        was_withheld = earlier is not None and earlier.level == _NAMELESS and not earlier.constituency
+        was_withheld = entry.line in withheld or (earlier is not None and earlier.withholds_kind)
         if entry.level != _NAMELESS or was_withheld or len(bodies[entry.kind]) < SMALL_CLASS:
             return ""
         here = len(named_on[entry.kind, entry.subject])

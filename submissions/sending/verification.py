@@ -8,19 +8,20 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import ModelLogEntry
 
 from core.integrity.checks import Batch, FaultWords, StoredFault, check
 from core.security import signing
 from submissions.enums import Act
-from submissions.models import Alignment, Attachment, Erasure, Input, Receipt, Version, Withdrawal
+from submissions.models import Alignment, Attachment, Erasure, ImportedInput, Input, Receipt, Version, Withdrawal
 from submissions.sending import receipts
 
 VERSIONS, ENTRIES = 200, 2_000  # in one batch
 SENDING = ("submissions.version.submit", "submissions.version.correct")
 ERASING = "submissions.submission.erase"
+UNDOING = "submissions.import.undo"
 
 
 def compare_versions(cursor: str) -> Batch:
@@ -69,7 +70,7 @@ def _version_faults(version: Version, keys: frozenset[str], erased: set[str]) ->
         if not _is_genuine(receipt, version, keys, is_erased=is_erased):
             yield "receipt_changed"
     withdrawn = [receipt for receipt in issued if receipt.act == Act.WITHDRAW]
-    if withdrawn and not hasattr(version.submission, "withdrawal"):
+    if withdrawn and not is_erased and not hasattr(version.submission, "withdrawal"):
         yield "withdrawal_gone"
 
 
@@ -112,9 +113,15 @@ def _erased_in_log(submissions: Sequence[UUID]) -> set[str]:
 
 
 def _unproved_withdrawals() -> list[str]:
-    """Return the references of submissions that a row calls withdrawn, without a receipt for it."""
+    """Return the references of submissions that a row calls withdrawn, without a receipt for it.
+
+    Earlier releases signed none where an import was undone: there the log has to name the import.
+    """
     proved = Receipt.objects.filter(act=Act.WITHDRAW, version__submission=OuterRef("submission"))
-    rows = Withdrawal.objects.filter(~Exists(proved)).order_by("submission__reference")
+    undone = ImportedInput.objects.filter(line__submission=OuterRef("submission"), batch__undone_at=OuterRef("at"))
+    logged = [data["batch"] for data in ModelLogEntry.objects.filter(action=UNDOING).values_list("data", flat=True)]
+    in_log = Q(batch__in=logged) | Q(batch__continues__in=logged)
+    rows = Withdrawal.objects.filter(~Exists(proved), ~Exists(undone.filter(in_log))).order_by("submission__reference")
     return list(rows.values_list("submission__reference", flat=True))
 
 

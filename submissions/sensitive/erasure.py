@@ -5,25 +5,33 @@ receipt still proves that a submission arrived. An input keeps its row without w
 higher packages point at it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AnyUser, User
 from consultations import permissions as consulting
 from consultations.enums import Duty
+from consultations.models import Delegation
 from consultations.permissions import keeps_accounts
 from core import audit, clock
 from core.errors import NotAllowed, Refused
+from core.files.pieces import remove_pieces
 from core.files.storage import delete_for_good
 from core.jobs.maintenance import compact_at_night
-from core.mail import send_later
+from core.mail import send_all_later
 from core.models import StoredFile
 from submissions import permissions
 from submissions.attachments.services import remove_for_good
 from submissions.drafting.services import lock_delegation
+from submissions.joint.services import signatories
 from submissions.models import (
     Alignment,
     Attachment,
@@ -69,19 +77,72 @@ from submissions.signals import submission_erased
 
 @dataclass(frozen=True, slots=True)
 class ErasureMatter:
-    """How much of a submission there is to erase."""
+    """How much there is to erase, with the references of copies that go too.
+
+    `leaves_comments`: the body has another submission or draft, whose reference officers may not link with this one.
+    """
 
     versions: int
     inputs: int
     files: int
+    copies: list[str]
+    leaves_comments: bool
 
 
 def matter_of(submission: Submission) -> ErasureMatter:
-    """Count versions, inputs and files of the submission. Three queries."""
-    files = Attachment.objects.filter(version__submission=submission).order_by().values("file").distinct()
-    return ErasureMatter(
-        submission.versions.count(), Input.objects.filter(version__submission=submission).count(), files.count()
-    )
+    """Count versions, inputs and files of the submission and its copies. Five queries."""
+    rows = [submission, *copies_of([submission])[submission.pk]]
+    others = set(remaining_beside(submission, clock.now())) - set(rows)
+    return ErasureMatter(*_counts(rows), sent_references(rows[1:]), bool(others))
+
+
+def copies_of(submissions: Collection[Submission]) -> dict[UUID, list[Any]]:
+    """Return, by submission, the others with the same texts and files that one request erases with it. One query.
+
+    These are the submissions that it was started from, and unsent drafts that were started from any of them. A later
+    one that was sent may hold other words: it needs its own request. For an erased one, those that were erased with it.
+    Each row has `was_sent`.
+    """
+    sent = Version.objects.submitted().filter(submission=OuterRef("pk"))
+    rows = Submission.objects.filter(delegation__in={row.delegation_id for row in submissions})
+    by_key: dict[UUID, Any] = {
+        row.pk: row
+        for row in rows.select_related("erasure").annotate(was_sent=Exists(sent)).order_by("delegation", "sequence")
+    }
+    copies = {}
+    for submission in submissions:
+        chain = [by_key[submission.pk]]
+        while chain[-1].restarts_id is not None:
+            chain.append(by_key[chain[-1].restarts_id])
+        keys = {row.pk for row in chain}
+        drafts = [row for row in by_key.values() if row.restarts_id in keys and row.pk not in keys and not row.was_sent]
+        copies[submission.pk] = [
+            row for row in (*chain[1:], *drafts) if _erased_at(row) == _erased_at(by_key[submission.pk])
+        ]
+    return copies
+
+
+def sent_references(copies: list[Any]) -> list[str]:
+    """Return the references that officers may see, of rows as `copies_of` returns them: none of a draft."""
+    return [row.reference for row in copies if row.was_sent]
+
+
+def remaining_beside(submission: Submission, at: datetime) -> list[Submission]:
+    """Return the body's submissions and drafts in the round that were there at `at` and not erased. One query."""
+    rows = Submission.objects.filter(delegation=submission.delegation_id, created_at__lte=at)
+    return list(rows.exclude(erasure__at__lte=at).order_by("sequence"))
+
+
+def _erased_at(submission: Submission) -> datetime | None:
+    return submission.erasure.at if hasattr(submission, "erasure") else None
+
+
+def _counts(submissions: list[Submission]) -> tuple[int, int, int]:
+    """Return the numbers of versions, inputs and files. Three queries."""
+    versions = Version.objects.filter(submission__in=submissions)
+    inputs = Input.objects.filter(version__submission__in=submissions)
+    files = Attachment.objects.filter(version__submission__in=submissions).order_by().values("file").distinct()
+    return versions.count(), inputs.count(), files.count()
 
 
 def request_erasure(reference: str, *, reason: str, by: User) -> ErasureRequest:
@@ -124,7 +185,7 @@ def refuse_erasure(request: ErasureRequest, *, by: User, words: str) -> ErasureR
 
 
 def erase(request: ErasureRequest, *, by: User) -> Erasure:
-    """Confirm the erasure as second person: the words are deleted at once and for good, files too.
+    """Confirm the erasure as second person: the words are deleted at once and for good, files and copies too.
 
     Raises NotAllowed for anybody who does not manage the round, Refused `same_person`, `answered_before`.
     """
@@ -133,28 +194,24 @@ def erase(request: ErasureRequest, *, by: User) -> Erasure:
         lock_delegation(submission.delegation)
         _check_decides(by, request)
         row = answer_request(request, granted=True, by=by)
-        had = matter_of(submission)
-        erasure = Erasure.objects.create(
-            submission=submission, reason=row.reason, asked_by=row.asked_by, confirmed_by=by, at=clock.now()
-        )
-        submission_erased.send(Submission, submission=submission)  # while the words can still be looked for
-        _facts(submission)
-        _work(submission)
-        _files(submission)
-        _words(submission)
-        for user in focal_points(submission.delegation):
-            send_later("submissions.erased", to=user, ids={"submission": submission.pk})
+        earlier = Erasure.objects.filter(submission=submission).first()
+        if earlier is not None:  # another request reached it, as a copy
+            return earlier
+        copies = copies_of([submission])[submission.pk]
+        now = clock.now()
+        erasures = [
+            Erasure(submission=each, reason=row.reason, asked_by=row.asked_by, confirmed_by=by, at=now)
+            for each in (submission, *copies)
+        ]
+        for erasure in erasures:
+            erasure.save()
+        for erasure in erasures:
+            _erase(erasure, by=by)
+        mails = [(user, submission) for user in focal_points(submission.delegation)]
+        mails += [(user, each) for each in (submission, *copies) for user in signatories(each)]
+        send_all_later("submissions.erased", [(user, {"submission": about.pk}) for user, about in mails])
         compact_at_night()
-        audit.record(
-            "submissions.submission.erase",
-            submission,
-            by=by,
-            erasure=erasure.pk,
-            versions=had.versions,
-            inputs=had.inputs,
-            files=had.files,
-        )
-    return erasure
+    return erasures[0]
 
 
 def requests_by_administrators() -> QuerySet[ErasureRequest]:
@@ -173,6 +230,25 @@ def waiting_erasures(user: AnyUser) -> QuerySet[ErasureRequest]:
 def _check_decides(by: User, request: ErasureRequest) -> None:
     if not permissions.may_erase(by, request.submission):
         raise consulting.no_duty(Duty.MANAGE)
+
+
+def _erase(erasure: Erasure, *, by: User) -> None:
+    submission = erasure.submission
+    versions, inputs, files = _counts([submission])
+    submission_erased.send(Submission, submission=submission)  # while the words can still be looked for
+    _facts(submission)
+    _work(submission)
+    _files(submission)
+    _words(submission)
+    audit.record(
+        "submissions.submission.erase",
+        submission,
+        by=by,
+        erasure=erasure.pk,
+        versions=versions,
+        inputs=inputs,
+        files=files,
+    )
 
 
 def _facts(submission: Submission) -> None:
@@ -200,9 +276,10 @@ def _work(submission: Submission) -> None:
     others = delegation.submissions.filter(erasure__isnull=True)
     if not others.exists():
         InternalComment.objects.filter(delegation=delegation).delete()
-        Upload.objects.filter(delegation=delegation).delete()
+        _delete_uploads(delegation)
     mine = InputImport.objects.filter(inputs__line__submission=submission)
-    family = Q(pk__in=mine.values("pk")) | Q(pk__in=mine.values("continues")) | Q(continues__in=mine.values("pk"))
+    firsts = {first or key for key, first in mine.values_list("pk", "continues")}
+    family = Q(pk__in=firsts) | Q(continues__in=firsts)
     pending = InputImport.objects.filter(round=delegation.round_id, applied_at__isnull=True)
     if mine.exists() or pending.exists():  # names and words of files, kept for the next files of the round
         ImportDecisions.objects.filter(round=delegation.round_id).delete()
@@ -212,6 +289,14 @@ def _work(submission: Submission) -> None:
         _forget_source(batch)  # nobody knows yet whose rows it has
         batch.delete()
     ImportedInput.objects.filter(line__submission=submission).delete()
+
+
+def _delete_uploads(delegation: Delegation) -> None:
+    """Delete the body's uploads, also the bytes of those that were never added."""
+    uploads = Upload.objects.filter(delegation=delegation)
+    for key in uploads.values_list("pk", flat=True):
+        transaction.on_commit(partial(remove_pieces, key))
+    uploads.delete()
 
 
 def _forget_source(batch: InputImport) -> None:

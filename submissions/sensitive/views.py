@@ -76,8 +76,10 @@ class ErasuresView(OfficerMixin, ActView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = Paginator(erasure.requests_by_administrators(), SHOWN).get_page(self.request.GET.get("page"))
+        copies = erasure.copies_of([row.submission for row in page])
         return super().get_context_data(
             page_obj=page,
+            erasures=[(row, erasure.sent_references(copies[row.submission_id])) for row in page],
             **kwargs,
         )
 

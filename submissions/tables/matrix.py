@@ -199,7 +199,7 @@ def _positions_by_alignment(reader: InputReader) -> Iterator[tuple[Alignment, UU
     latest = dict(current.values_list("submission", "pk"))
     for row in rows:
         followed_state = reader.context.states.get(row.with_version.submission_id)
-        if followed_state == SubmissionState.WITHDRAWN or not _may_know(reader, row.version):
+        if followed_state in (SubmissionState.WITHDRAWN, SubmissionState.ERASED) or not _may_know(reader, row.version):
             continue
         carved_out = {recommendation.pk for recommendation in row.excepted.all()}
         outdated = latest.get(row.with_version.submission_id) != row.with_version_id

@@ -26,7 +26,7 @@ from core.web.forms import find_earlier, use
 from submissions.enums import BatchAct, SubmissionState, TriageReason
 from submissions.models import Submission, TriageBatch, TriageBatchRow, TriageDecision, Version
 from submissions.triage.notes import HANDLES_SUBMISSIONS, assign_submission
-from submissions.triage.queue import TriageRow, triage_queue, waits
+from submissions.triage.queue import TriageRow, triage_queue, waits, without_account
 from submissions.triage.services import (
     admit,
     find_inadmissible,
@@ -47,6 +47,7 @@ LEFT_OUT: dict[str, Any] = {
     "taken": _("Reserved by a colleague"),
     "decided": _("Already decided"),
     "asked": _("Waiting for an answer from the sender"),
+    "no_account": _("The sender has no account: write to them by other means"),
     "gone": _("No longer in the list"),
     "too_many": _("More than 1,000 at once: repeat the step for the rest"),
     "withdrawn": _("Withdrawn by the sender"),
@@ -89,9 +90,12 @@ def batch_plan(
     queue = {row.submission: row for row in triage_queue(round_, by, only=wanted)}
     leases, decided = leases_in(round_), _decisions(round_)
     rows = [queue[key] for key in wanted if key in queue]
+    unreachable = without_account(rows) if act == BatchAct.ASK else set()
     for row in rows:
         lease = leases.get(row.submission)
         code = _why_not(act, row, round_, is_taken=lease is not None and lease.by_id != by.pk)
+        if not code and row.submission in unreachable:
+            code = "no_account"
         if not code and len(plan.rows) >= MOST:
             code = "too_many"
         if code:

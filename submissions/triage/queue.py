@@ -19,8 +19,8 @@ from django.db.models.functions import Coalesce
 from accounts.models import AnyUser, User
 from consultations import permissions as consulting
 from consultations.audience import audience_in
-from consultations.enums import Duty
-from consultations.models import Delegation, Round
+from consultations.enums import Duty, Role
+from consultations.models import Delegation, Membership, Round
 from core import clock
 from core.audience import Audience
 from core.db.ids import id_in
@@ -147,6 +147,14 @@ def triage_queue(
             )
         )
     return sorted(queue, key=lambda row: (row.received, str(row.version)))
+
+
+def without_account(rows: Iterable[TriageRow]) -> set[UUID]:
+    """Return the submissions whose senders nobody can email, of those that this officer knows by name. One query."""
+    named = {row.submission: row.body.id for row in rows if row.body is not None}
+    reached = Membership.objects.live().filter(organisation__in=named.values(), role=Role.FOCAL_POINT)
+    organisations = set(reached.values_list("organisation", flat=True))
+    return {submission for submission, body in named.items() if body not in organisations}
 
 
 def _visible(round_: Round, by: User, only: Any) -> QuerySet[Submission]:

@@ -133,6 +133,8 @@ def find_inadmissible(
             raise Refused("reason_missing", _("Choose a reason from the list."), field="reason")
         _check_names(submission, words, field="words_to_sender")
         decision = _decide(submission, version, TriageOutcome.INADMISSIBLE, by=by, reason=reason, words_to_sender=words)
+        for user in focal_points(submission.delegation):
+            send_later("submissions.inadmissible", to=user, ids={"submission": submission.pk})
         audit.record("submissions.submission.refuse", submission, by=by, version=version.pk, reason=reason)
     return decision
 

@@ -46,7 +46,7 @@ from submissions.tables.columns import members
 from submissions.triage import queue as submissions_triage_queue, services as triage_services
 from submissions.triage.forms import AssignForm, ClarificationForm, InadmissibleForm, NoteForm
 from submissions.triage.notes import HANDLES_SUBMISSIONS, live_assignments, notes_on
-from submissions.triage.queue import TriageRow
+from submissions.triage.queue import TriageRow, without_account
 from submissions.triage.services import reasons_offered
 from submissions.triage.triage_detail import TriageDetail, triage_detail
 from submissions.visibility.visible_inputs import VisibleInput
@@ -133,6 +133,7 @@ class DetailView(OfficerMixin, PageView):
             "keys": _keys(detail, mine),
             "inadmissible": InadmissibleForm(offered=_offered_reasons(row, detail), prefix="inadmissible"),
             "clarification": ClarificationForm(lines=_lines(detail), prefix="clarification"),
+            "no_account": bool(without_account([detail.row])),
             "crumbs": [
                 *triage_crumbs(round_)[:1],
                 {"label": round_.reference, "url": reverse("triage:queue", args=[round_.pk])},
@@ -196,6 +197,10 @@ class AskView(DecisionView):
 
     def act(self, form: ClarificationForm) -> None:
         cleaned = form.cleaned_data
+        if without_account([self.detail.row]):
+            self.success_message = gettext_lazy(
+                "The question is saved. The sender has no account: write to them by other means."
+            )
         triage_services.request_clarification(
             self.object,
             question=cleaned["question"],

@@ -14,16 +14,19 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from pytest_django import Settings
 
+from consultations.rounds.duties import make_officer, site_administrators_group
 from core import clock
 from core.files.storage import store
 from core.integrity import checks, heads
 from core.integrity.chain_keys import chain_keys, new_key
 from core.models import StoredFile
 from core.security import signing
+from submissions.imports import services
 from submissions.models import ANSWER_FIELDS, Attachment, Input, Receipt, Version
 from submissions.sending import receipts, verification
 from submissions.sending.services import withdraw
-from tests.factories import DraftFactory, focal_point
+from submissions.sensitive import erasure
+from tests.factories import DraftFactory, OfficerFactory, RoundFactory, UserFactory, focal_point
 from tests.factories.submissions import send
 from tests.guarantees.test_b6_nobody_rewrites_the_past import (
     LOG,
@@ -34,6 +37,7 @@ from tests.guarantees.test_b6_nobody_rewrites_the_past import (
     run_sql,
     sequences,
 )
+from tests.submissions.imports import tables
 
 pytestmark = pytest.mark.django_db
 TAMPERINGS = 200
@@ -302,6 +306,30 @@ def test_each_aimed_tampering_is_found(world: list[Version], way: Callable[[list
     assert len(AIMED) >= 20
     assert tampered(lambda: way(world))
     assert faults() == []
+
+
+def test_ordinary_acts_raise_no_alarm() -> None:
+    """Withdrawing and then erasing, and undoing an import, also where an earlier release signed nothing for it."""
+    submission = DraftFactory().submission
+    by = focal_point(submission.delegation)
+    send(submission.versions.get())
+    withdraw(submission, by=by, token="a" * 32)
+    administrator = UserFactory()
+    make_officer(administrator, group=site_administrators_group())
+    request = erasure.request_erasure(submission.reference, reason="Asked.", by=administrator)
+    erasure.erase(request, by=OfficerFactory(round=submission.delegation.round, duties=["manage_round"]))
+    round_ = RoundFactory()
+    batch = tables.imported(round_, [tables.row(Organisation="A", Constituency="State", Comment="Words.")])
+    services.undo(batch, by=batch.by)
+    heads.sign_head()
+    assert faults() == []
+    signed = Receipt.objects.get(act="withdraw", version__submission__delegation__round=round_)
+    assert receipts.verify(receipts.as_text(signed)).genuine
+    drop_triggers()
+    run_sql("DELETE FROM submissions_receipt WHERE id = %s", _id(signed))
+    assert faults() == []
+    run_sql("UPDATE submissions_inputimport SET undone_at = NULL")
+    assert faults() == ["A submission is marked as withdrawn without a receipt."]
 
 
 def test_the_command_names_what_differs_and_what_to_do(world: list[Version]) -> None:

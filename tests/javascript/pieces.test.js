@@ -14,7 +14,7 @@ const file = (name) => new File(["four"], name, { lastModified: 1 });
 
 // A form with the files that were chosen, and with uploads that have arrived before (`carried`).
 function page(files, carried = []) {
-  const form = { id: "add-files", dataset: { pieces: "/uploads/", waiting: "The connection is lost.", who: "ada" } };
+  const form = { id: "add-files", dataset: { pieces: "/uploads/", waiting: "The connection is lost.", arrived: "Uploaded.", who: "ada" } };
   const token = { value: "token" };
   const input = (value) => ({
     name: "upload",
@@ -25,6 +25,7 @@ function page(files, carried = []) {
   form.uploads.push(...carried.map(input));
   form.field = { files, disabled: false };
   form.querySelector = (which) => (which.includes("csrf") ? token : form.field);
+  form.querySelectorAll = () => form.uploads;
   form.append = (each) => form.uploads.push(each);
   globalThis.document = { createElement: () => input(""), querySelectorAll: () => [token] };
   const status = { textContent: "" };
@@ -55,8 +56,17 @@ test("a refused file is named, and takes away neither those before it nor those 
   const { form, box } = page([file("a.txt"), file("b.exe"), file("c.txt")], ["earlier"]);
   form.field.value = "a.txt";
   server(begun("1"), received(4), REFUSED, begun("3"), received(4, "3"));
-  assert.deepEqual(await sendPieces(form, box), [["b.exe", "Not accepted."]]);
+  const lines = await sendPieces(form, box);
+  assert.deepEqual(lines, [["b.exe", "Not accepted."], ["a.txt", "Uploaded."], ["c.txt", "Uploaded."]]);
   assert.deepEqual([ids(form), form.field.disabled, form.field.value], [["earlier", "1", "3"], false, ""]);
+});
+
+test("a file that arrived before and is chosen again is named once", async () => {
+  const { form, box } = page([file("a.txt"), file("b.txt")], ["1"]);
+  const whole = { ok: true, status: 200, json: async () => ({ upload: "1", received: 4, piece: 4 }) };
+  server(whole, begun("2"), received(4, "2"));
+  assert.equal(await sendPieces(form, box), true);
+  assert.deepEqual(ids(form), ["1", "2"]);
 });
 
 test("a refusal that says nothing leaves it to the form to tell why", async () => {

@@ -52,7 +52,7 @@ _DEVICE = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"<(?:\s*(/))?\s*([a-zA-Z][\w:]{0,20})\b[^<>]*>")
-_PICTURE = re.compile(r"""(?<=["'(=])data:[^"'()<>]*""", re.IGNORECASE)
+_PICTURE = re.compile(r"""(?<=["'(=])data:[a-z]{1,20}/[\w.+-]{1,80}(?:;[\w=.-]{1,80})*,[^"'()<>]*""", re.IGNORECASE)
 _HIDDEN = re.compile(r"<(style|script|head|title)\b|<!--", re.IGNORECASE)
 _BREAKS = {"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "blockquote", "hr", "table"}
 

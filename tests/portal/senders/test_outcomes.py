@@ -81,9 +81,23 @@ def test_what_is_not_cited_has_its_reason(published, page):
     told = text_of(page(published.bodies["XCC"]))
     assert "Not reflected" in told and "Said &lt;b&gt;before&lt;/b&gt;." in told
     with clock.at(AFTER):
-        find_inadmissible(version.submission, reason="commercial", by=published.triage)
+        find_inadmissible(
+            version.submission, reason="commercial", words_to_sender="It sells a product.", by=published.triage
+        )
     told = text_of(page(published.bodies["XCC"]))
     assert told.count("Not taken into account") == 2 and "before" not in told
+    assert told.count("It sells a product.") == told.count("Commercial") == 2
+    rows = b"".join(page(published.bodies["XCC"], kind="csv").streaming_content).decode("utf-8-sig")
+    assert rows.count("Commercial") == 2
+
+
+def test_a_submission_that_nobody_has_looked_at_again_has_no_reason(published, page):
+    version = published.answer("XCC", {"124": ("amendment", "Also villages.")})
+    with clock.at(DURING + timedelta(days=1)):
+        find_inadmissible(version.submission, reason="commercial", by=published.triage)
+    published.correct(version, {"124": ("amendment", "Also locally.")}, at=DURING + timedelta(days=2))
+    told = text_of(page(published.bodies["XCC"]))
+    assert "The submission was not taken into account." in told and "Reason:" not in told
 
 
 def test_a_reason_that_was_given_to_earlier_words_is_not_told(published, page):

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from consultations.models import Delegation
+from consultations.models import Delegation, Organisation
 from consultations.organisations.services import end_membership
 from core import clock
 from submissions.attachments import covered_copies
@@ -125,6 +125,14 @@ def test_a_colleague_who_has_left_is_looked_for(
     end_membership(left, by=focal_point(delegation))
     report("Written by Lea Former.")
     assert "“Lea Former” (page 1)" in review()
+
+
+def test_a_name_that_was_corrected_in_the_register_is_looked_for(
+    report: Make, review: Callable[[], str], delegation: Delegation
+) -> None:
+    Organisation.objects.filter(pk=delegation.organisation_id).update(former_names=["Harbour Circle"])
+    report("Written by the Harbour Circle.")
+    assert "“Harbour Circle” (page 1)" in review()
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from pytest_django import Settings
 
 from consultations.models import Delegation
@@ -15,6 +16,7 @@ from submissions.attachments.services import MAX_FILES
 from submissions.attachments.uploads import add_files
 from submissions.models import Attachment, Upload
 from tests.factories import DelegationFactory, DraftFactory, focal_point
+from tests.support.html import text
 
 pytestmark = pytest.mark.django_db
 MARK = "ab" * 32
@@ -146,3 +148,16 @@ def test_a_name_with_direction_marks_shows_its_true_ending(delegation: Delegatio
     upload = begin(delegation, name="report\u202efdp.txt")
     assert upload.name == "reportfdp.txt"
     assert [path.name for path in Path(settings.FILES_ROOT).glob("*fdp*")] == []
+
+
+def test_a_form_that_names_an_upload_twice_adds_it_once(delegation: Delegation, client: Client) -> None:
+    """A file that arrived beside a refused one was chosen again."""
+    DraftFactory(delegation=delegation)
+    client.force_login(focal_point(delegation))
+    upload = uploads.append(begin(delegation), REPORT, at=0, by=focal_point(delegation))
+    page = f"/rounds/{delegation.pk}/files/"
+    form = {"kind": "annex", "title": "", "language": "en", "confidentiality": "public"}
+    answer = client.post(page, {**form, "upload": [str(upload.pk)] * 2})
+    assert answer.status_code == 302
+    assert "has since been removed" not in text(client.get(page))
+    assert Attachment.objects.count() == 1

@@ -1,7 +1,7 @@
 """A body that was asked reads the text as it stands and answers for itself; and what it gets when the lead sends."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -14,6 +14,7 @@ from accounts.models import User
 from consultations.enums import Duty, Role
 from consultations.models import Delegation
 from consultations.organisations.services import add_member
+from consultations.rounds.duties import make_officer, site_administrators_group
 from core import clock
 from core.jobs.queue import run_job
 from core.models import Job
@@ -22,6 +23,7 @@ from submissions.joint.services import confirm
 from submissions.models import Erasure, JointMember, Receipt, Version
 from submissions.sending import services
 from submissions.sending.review import text_mark
+from submissions.sensitive import erasure
 from tests.factories import (
     AttachmentFactory,
     DelegationFactory,
@@ -76,10 +78,12 @@ def read(draft: Version) -> dict[str, str]:
 def test_the_invitation_stands_on_home_and_round_and_opens_the_text(
     asked: Client, other: Delegation, page: str, draft: Version
 ) -> None:
+    JointMember.objects.update(expires_at=datetime(2099, 3, 1, tzinfo=UTC))
     for place in ("/home/", f"/rounds/{other.pk}/"):
         shown = asked.get(place)
         assert page in shown.content.decode()
         assert "invites Ombira to join its submission" in text(shown) and "Needs your answer" in text(shown)
+        assert "by 1 March 2099, 00:00 (UTC)" in text(shown)  # the end of 28 February
     shown = asked.get(page)
     assert "Said together." in text(shown) and "Decline" in text(shown)
     assert f"/rounds/{draft.submission.delegation_id}/" not in shown.content.decode()  # no way into the lead's pages
@@ -198,6 +202,28 @@ def test_the_lead_withdraws(asked: Client, page: str, draft: Version, member: Jo
     assert "The lead has withdrawn this submission." in shown and "Leave this joint submission" not in shown
     assert asked.post(page, read(draft)).status_code == 409
     assert Receipt.objects.filter(act="withdraw").count() == 1
+
+
+def test_it_is_erased(
+    asked: Client, page: str, draft: Version, member: JointMember, delegation: Delegation, other: Delegation
+) -> None:
+    confirm(member, by=focal_point_of(member))
+    receipt = send(draft)
+    administrator = UserFactory()
+    make_officer(administrator, group=site_administrators_group())
+    request = erasure.request_erasure(draft.submission.reference, reason="Asked.", by=administrator)
+    erasure.erase(request, by=OfficerFactory(round=delegation.round, duties=[Duty.MANAGE]))
+    shown = text(asked.get(page))
+    assert "This submission was erased." in shown and "You are no longer counted or named with it." in shown
+    assert receipt.number in shown and "changed after you confirmed" not in shown and "Leave this joint" not in shown
+    mail.outbox.clear()
+    for job in Job.objects.filter(kind="core.mail", payload__template="submissions.erased"):
+        run_job(str(job.pk))
+    bodies = {each.to[0]: each.body for each in mail.outbox}
+    assert set(bodies) == {focal_point(delegation).email, focal_point(other).email}
+    assert "internal comments were erased" in bodies[focal_point(delegation).email]
+    joined = bodies[focal_point(other).email]
+    assert "was erased on" in joined and "internal comments" not in joined
 
 
 def focal_point_of(member: JointMember) -> User:

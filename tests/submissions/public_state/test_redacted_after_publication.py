@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from consultations.models import Round, RoundRules
-from core import clock
+from core import audit, clock
 from core.audience import PUBLIC
 from submissions.enums import UnnamedChoice
-from submissions.models import Erasure, Input, PublicInput, PublicState
+from submissions.models import Erasure, Input, PublicInput, PublicState, Version
 from submissions.public_state.services import open_public_state, refresh
 from submissions.sending.services import withdraw
 from submissions.triage import services as triage
@@ -44,22 +44,30 @@ def published(number: int, text: str = f"In our town {NAME}, aged 9, was beaten.
     round_ = RoundFactory()
     RoundRules.objects.filter(round=round_).update(inputs_public="after_close", inputs_public_days=1)
     officer = OfficerFactory(round=round_, duties=["triage_round", "see_confidential", "manage_round", "code_round"])
-    versions = []
-    for _body in range(number):
-        delegation = DelegationFactory(round=round_, constituency="civil_society")
-        answers = {"123": {"comment": text, "language": language}}
-        version = DraftFactory(delegation=delegation, answers=answers, package={"confidentiality": "nameless"})
-        send(version)
-        version.refresh_from_db()
-        triage.admit(version.submission, by=officer)
-        versions.append(version)
+    versions = admitted(round_, officer, number, text, language)
     if language != "en":
         for version in versions:
             record_translation(version.inputs.get(), text=f"{NAME} was beaten.", by=officer, language="en")
     at = clock.now() + timedelta(days=400)
     with clock.at(at):
         open_public_state(Round.objects.get(pk=round_.pk))
-    return SimpleNamespace(round=round_, versions=versions, at=at)
+    return SimpleNamespace(round=round_, versions=versions, at=at, officer=officer)
+
+
+def admitted(
+    round_: Round, officer: Any, number: int, text: str = "Yes.", language: str = "en", level: str = "nameless"
+) -> list[Version]:
+    """Submissions of so many civil-society bodies."""
+    versions = []
+    for _body in range(number):
+        delegation = DelegationFactory(round=round_, constituency="civil_society")
+        answers = {"123": {"comment": text, "language": language}}
+        version = DraftFactory(delegation=delegation, answers=answers, package={"confidentiality": level})
+        send(version)
+        version.refresh_from_db()
+        triage.admit(version.submission, by=officer)
+        versions.append(version)
+    return versions
 
 
 def read_by_all(round_: Round, input_: Input, at: datetime) -> str | None:
@@ -152,3 +160,47 @@ def test_an_erasure_that_was_being_saved_makes_the_next_state_once(db: None) -> 
     for seconds in (80, 140, 200):
         read_by_all(world.round, early, hour + timedelta(seconds=seconds))
         assert PublicState.objects.filter(round=world.round).count() == count + 1
+
+
+def test_a_line_that_was_public_without_its_kind_stays_so_after_it_left(db: None) -> None:
+    """Copies of the first state show what it withheld."""
+    world = published(3)
+    version = world.versions[0]
+    rows = PublicInput.objects.filter(line=version.inputs.get().line)
+    assert rows.get().constituency == ""  # three bodies are too few
+    with clock.at(world.at + timedelta(days=1)):
+        triage.find_inadmissible(version.submission, reason="language", by=world.officer)
+    for days in (1, 60):
+        with clock.at(world.at + timedelta(days=days, hours=1)):
+            refresh(world.round)
+    assert not rows.exists()
+    admitted(world.round, world.officer, 6)
+    with clock.at(world.at + timedelta(days=61)):
+        triage.admit(version.submission, by=world.officer)
+        open_public_state(world.round, report=True)
+    assert rows.get().constituency == ""
+    kinds = PublicInput.objects.filter(round=world.round).values_list("constituency", flat=True)
+    assert sorted(kinds) == ["", "", "", *["civil_society"] * 6]
+
+
+def test_a_correction_in_the_register_that_was_being_saved_is_not_missed(db: None) -> None:
+    """Its entry in the log bears the time at which it began."""
+    world = published(0)
+    versions = admitted(world.round, world.officer, 2, level="public")
+    early, late = (row.submission.delegation.organisation for row in versions)
+    with clock.at(world.at + timedelta(minutes=10)):
+        open_public_state(world.round, report=True)
+    hour, count = world.at + timedelta(hours=1), PublicState.objects.count()
+    with clock.at(hour + timedelta(seconds=5)):
+        audit.record("consultations.organisation.correct", early, by=world.officer, fields=["name"])
+    with clock.at(hour + timedelta(seconds=20)):
+        refresh(world.round)
+    assert PublicState.objects.count() == count + 1
+    with clock.at(hour):
+        audit.record("consultations.organisation.correct", late, by=world.officer, fields=["name"])
+    for seconds in (80, 90, 200):
+        with clock.at(hour + timedelta(seconds=seconds)):
+            refresh(world.round)
+        assert PublicState.objects.count() == count + 2  # once
+    newest = PublicState.objects.get(round=world.round, number=count + 2)
+    assert newest.changed["named"] == [str(late.pk)]

@@ -52,6 +52,18 @@ def test_who_insists_has_both_go_at_once_and_who_leaves_it_has_it_stay() -> None
     assert lines(kept) == {2} and not kept.waiting
 
 
+def test_a_kind_that_was_withheld_is_not_told_when_the_line_comes_back() -> None:
+    """It was only counted, or found inadmissible, in between: copies of the first state show what it withheld."""
+    others = [entry(n, body=n, subject=("125",)) for n in range(20, 30)]
+    live = state(entry(9, NAMELESS, body=9), *others)
+    everything = Allowed(named=True, unnamed=True, few=True)
+    for between in (state(entry(9, COUNTED, body=9), *others), state(*others)):
+        told = next_entries(between, live, allowed=everything)
+        assert told.entries[key(9)].constituency == "state"
+        kept = next_entries(between, live, allowed=everything, withheld=[key(9)])
+        assert kept.entries[key(9)].constituency == ""
+
+
 def test_what_was_public_by_name_never_comes_back_without_it() -> None:
     old = state(entry(1))
     gone = next_entries(old, state(entry(1, NAMELESS)))

@@ -7,17 +7,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from accounts.models import User
 from consultations.models import Round
 from consultations.rounds.duties import make_officer, site_administrators_group
 from core import audit, clock
 from core.errors import NotAllowed, Refused
+from core.files import pieces
 from core.files.storage import remove_stored
+from core.mail import send as send_mail
 from core.models import Job, StoredFile
+from submissions.attachments import uploads
 from submissions.attachments.services import add_file
 from submissions.drafting import internal_comments, services as drafting_services
 from submissions.models import (
@@ -36,6 +41,7 @@ from submissions.models import (
     WorkbookImport,
 )
 from submissions.sending import clarification_answers, receipts, services as sending_services
+from submissions.sending.restarts import restart
 from submissions.sensitive import disclosures, erasure
 from submissions.triage import labels, notes, services as triage_services
 from submissions.triage.queue import waiting_by_round
@@ -50,6 +56,7 @@ from tests.factories import (
     UserFactory,
     answer,
     focal_point,
+    new_token,
     send,
 )
 from tests.support.html import text
@@ -211,6 +218,32 @@ def test_an_upload_goes_with_its_file_though_the_body_has_another_text(
     assert not Upload.objects.exists()
 
 
+def test_the_bytes_of_a_file_that_was_never_added_go(
+    full: Submission, asks: Any, decides: Any, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    by, content = focal_point(full.delegation), words().encode()
+    upload = uploads.begin(full.delegation, name="a.txt", size=len(content), mark=MARK, by=by)
+    uploads.append(upload, content, at=0, by=by)
+    assert pieces.has_pieces(upload.pk)
+    with django_capture_on_commit_callbacks() as later:
+        erased(full, asks, decides)
+    for call in later:
+        if getattr(call, "func", None) is pieces.remove_pieces:
+            call()
+    assert not pieces.has_pieces(upload.pk)
+
+
+def test_all_files_that_correct_the_same_import_go(round_: Round, full: Submission, asks: Any, decides: Any) -> None:
+    """Corrected files continue the first one: here the words came with the second."""
+    by, second = full.delegation.round.created_by, InputImport.objects.get(inputs__isnull=False)
+    first, third = (
+        InputImport.objects.create(round=round_, name=words(), by=by, applied_at=clock.now()) for _each in range(2)
+    )
+    InputImport.objects.filter(pk__in=(second.pk, third.pk)).update(continues=first)
+    erased(full, asks, decides)
+    assert list(InputImport.objects.filter(name__contains=SECRET)) == []
+
+
 def test_a_page_that_is_still_open_saves_nothing(full: Submission, asks: Any, decides: Any) -> None:
     draft = full.versions.get(submitted_at__isnull=True)
     row = draft.inputs.get(comment=words("draft"))
@@ -297,3 +330,77 @@ def test_the_log_of_the_round_says_who_erased_it(round_: Round, full: Submission
     erased(full, asks, decides)
     log = text(sign_in(Client(), decides).get(reverse("round_log", args=[round_.pk])))
     assert f"{decides.name} erased the submission of {full.delegation.organisation.short_name}." in log
+
+
+class TestCopies:
+    """A submission that was started from a withdrawn one has its texts and files: one request erases both."""
+
+    @pytest.fixture
+    def again(self, full: Submission) -> Submission:
+        """The text of `full` was withdrawn, started again, changed and sent."""
+        by = focal_point(full.delegation)
+        sending_services.withdraw(full, by=by, token=new_token())
+        draft = restart(full, by=by)
+        drafting_services.set_submission_fields(draft, {"consents": True}, by=by)
+        send(draft)
+        return draft.submission
+
+    def test_none_of_the_words_is_left_in_what_it_was_started_from(
+        self, full: Submission, again: Submission, asks: Any, decides: Any, settings: Settings,
+        django_capture_on_commit_callbacks: Callable[..., Any],
+    ) -> None:  # fmt: skip
+        with django_capture_on_commit_callbacks() as later:
+            erased(again, asks, decides)
+        for call in later:
+            if getattr(call, "func", None) is remove_stored:
+                call()
+        assert tables_with(SECRET) == [] and tables_with(MARK) == []
+        paths = Path(settings.FILES_ROOT).rglob("*")
+        assert not any(SECRET.encode() in path.read_bytes() for path in paths if path.is_file())
+        assert set(Erasure.objects.values_list("submission", flat=True)) == {full.pk, again.pk}
+
+    def test_both_people_and_the_sender_read_what_goes_with_it(
+        self, client: Client, full: Submission, again: Submission, asks: Any, decides: Any
+    ) -> None:
+        sign_in(client, asks)
+        client.post(reverse("triage:erasures"), {"reference": again.reference, "reason": "Asked."})
+        line = f"Erased with it, because the text was copied: {full.reference}."
+        assert line in text(client.get(reverse("triage:erasures")))
+        second = text(sign_in(Client(), decides).get(reverse("triage:second_person")))
+        assert line in second and "The team’s internal comments are erased too." in second
+        erasure.erase(ErasureRequest.objects.get(), by=decides)
+        assert line in text(client.get(reverse("triage:erasures")))
+        mail = mail_of("submissions.erased")
+        assert f"Submission {again.reference} was erased on" in mail and line in mail
+        assert "Your team’s internal comments were erased too." in mail
+
+    def test_a_draft_that_was_started_from_it_goes_too_and_what_was_sent_since_stays(
+        self, full: Submission, again: Submission, asks: Any, decides: Any
+    ) -> None:
+        by = focal_point(full.delegation)
+        erased(full, asks, decides)
+        assert again.versions.get().inputs.filter(comment=words("second")).exists()
+        assert f"Not erased: {again.reference}, and your team’s internal comments." in mail_of("submissions.erased")
+        sending_services.withdraw(again, by=by, token=new_token())
+        draft = restart(again, by=by)
+        assert erasure.matter_of(again).copies == []  # officers never see a draft
+        erased(again, asks, decides)
+        assert Erasure.objects.filter(submission=draft.submission).exists()
+        assert tables_with(SECRET) == []
+
+    def test_a_second_request_for_what_is_gone_is_answered(
+        self, full: Submission, again: Submission, asks: Any, decides: Any
+    ) -> None:
+        first = erasure.request_erasure(full.reference, reason="Asked.", by=asks)
+        erased(again, asks, decides)
+        assert erasure.erase(first, by=decides) == Erasure.objects.get(submission=full)
+        assert not ErasureRequest.objects.filter(granted=None).exists()
+
+
+def mail_of(name: str) -> str:
+    """The text of the newest mail of that name, as it would be sent."""
+    job = Job.objects.filter(kind="core.mail", payload__template=name).latest("asked_at")
+    User.objects.filter(pk=job.payload["user"]).update(mail_style="full")
+    mail.outbox.clear()
+    send_mail(job)
+    return " ".join(str(mail.outbox[0].body).split())

@@ -5,10 +5,12 @@ import pytest
 
 from consultations.invitations.delegations import decline
 from consultations.models import Delegation, Round
+from consultations.rounds.duties import make_officer, site_administrators_group
 from core import clock
 from core.audience import CONFIDENTIAL, PUBLIC, SECRETARIAT, Audience, Level
 from submissions.joint.alignment import align_with
 from submissions.models import Version
+from submissions.sensitive import erasure
 from submissions.tables.exports import ExportRequest, silence
 from submissions.tables.matrix import Matrix, positions as positions_of
 from submissions.triage.services import admit
@@ -19,6 +21,7 @@ from tests.factories import (
     OfficerFactory,
     RoundFactory,
     SubmittedFactory,
+    UserFactory,
     corrected,
     focal_point,
     recommendation,
@@ -151,6 +154,15 @@ def test_after_the_other_s_correction_an_alignment_waits_to_be_confirmed(round_:
     cell = row.cells[recommendation(round_, "124").pk]
     assert (cell.letter, cell.outdated) == ("a", True)
     assert picture(matrix)["Arandia"] == "SS·"
+
+
+def test_an_alignment_with_an_erased_submission_is_not_shown(round_: Round) -> None:
+    arandia = plot(round_)
+    administrator = UserFactory()
+    make_officer(administrator, group=site_administrators_group())
+    request = erasure.request_erasure(arandia.submission.reference, reason="Asked.", by=administrator)
+    erasure.erase(request, by=OfficerFactory(round=round_, duties=["manage_round"]))
+    assert picture(positions(round_, CONFIDENTIAL))["Lazwara"] == "··R"
 
 
 def test_a_sealed_body_shows_that_it_has_sent() -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consultations.enums import Duty
-from consultations.models import Round
+from consultations.models import Membership, Round
 from core import audit, clock
 from core.jobs.queue import run_job, start
 from core.models import Job
@@ -27,6 +27,7 @@ from submissions.models import (
 )
 from submissions.sending.services import withdraw
 from submissions.triage import batches, notes, services as triage_services
+from submissions.visibility.confidentiality import tighten
 from tests.factories import (
     DelegationFactory,
     OfficerFactory,
@@ -38,6 +39,7 @@ from tests.factories import (
     new_token,
 )
 from tests.support.current import state_of
+from tests.support.html import text
 from tests.support.officers import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +133,30 @@ def test_all_of_the_list_and_all_of_the_page(client: Client, officer: Any, round
         page = preview(client, round_, "admit", scope=scope, query=query, shown=shown)
         assert {each.row.submission for each in page.context["plan"].rows} == {row.pk for row in rows} | more
     assert state.pk not in {each.row.submission for each in page.context["plan"].rows}
+
+
+def test_a_question_leaves_out_a_sender_that_nobody_can_email(client: Client, round_: Round) -> None:
+    rows = [submitted(round_, organisation__short_name=name) for name in ("Reached", "Unreached")]
+    Membership.objects.filter(organisation=rows[1].delegation.organisation).update(ended_at=clock.now())
+    sign_in(client, OfficerFactory(round=round_, duties=[Duty.TRIAGE, Duty.SEE_CONFIDENTIAL]))
+    page = text(preview(client, round_, "ask", *rows))
+    assert "Ask the sender of 1 submission for clarification" in page
+    assert "The sender has no account: write to them by other means" in page
+    reached, unreached = (text(client.post(reverse("triage:take", args=[row.pk]), follow=True)) for row in rows)
+    assert "The sender has no account: write to them by other means" in unreached and "no account" not in reached
+    until = f"{clock.now() + timedelta(days=5):%Y-%m-%dT%H:%M}"
+    form = {"clarification-question": "Which?", "clarification-until": until, "clarification-zone": "UTC"}
+    answer = client.post(reverse("triage:ask", args=[rows[1].pk]), form)
+    assert "The question is saved." in messages_of(client, answer)
+
+
+def test_who_may_not_know_the_sender_does_not_learn_that_it_has_no_account(
+    client: Client, officer: Any, round_: Round
+) -> None:
+    row = submitted(round_)
+    tighten(row, level="nameless", by=focal_point(row.delegation))
+    Membership.objects.filter(organisation=row.delegation.organisation).update(ended_at=clock.now())
+    assert "no account" not in text(preview(client, round_, "ask", row))
 
 
 def test_what_cannot_be_is_left_out_with_its_reason(client: Client, officer: Any, round_: Round) -> None:

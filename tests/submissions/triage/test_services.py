@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 from django.core import mail as outbox
+from django.test import Client
 
 from accounts.models import User
 from consultations.models import Round
@@ -15,8 +16,10 @@ from submissions.triage.queue import triage_queue
 from submissions.triage.services import admit, find_inadmissible, request_clarification
 from tests.factories import (
     AttachmentFactory,
+    ContributorFactory,
     DelegationFactory,
     DraftFactory,
+    MembershipFactory,
     OfficerFactory,
     RoundFactory,
     SubmittedFactory,
@@ -25,6 +28,7 @@ from tests.factories import (
     new_token,
     send,
 )
+from tests.support.html import text
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +162,38 @@ def test_a_full_email_about_a_question_names_the_call_and_a_neutral_one_does_not
         assert submission.reference in bodies[style]
     assert round_.title in bodies["full"] and round_.document.symbol in bodies["full"]
     assert round_.title not in bodies["neutral"] and round_.document.symbol not in bodies["neutral"]
+
+
+def test_the_sender_of_an_inadmissible_submission_learns_why(round_: Round, triager: Any, client: Client) -> None:
+    submission = sent(round_)
+    focal = focal_point(submission.delegation)
+    deputy = MembershipFactory(organisation=submission.delegation.organisation, role="deputy").user
+    drafter = ContributorFactory(delegation=submission.delegation)
+    run_due()
+    outbox.outbox.clear()
+    find_inadmissible(submission, reason="commercial", words_to_sender="Page 2 sells a product.", by=triager)
+    run_due()
+    (mail,) = outbox.outbox
+    assert mail.to == [focal.email] and submission.reference in mail.body
+    assert "product" not in mail.body and "Commercial" not in mail.body
+    page = f"/rounds/{submission.delegation_id}/"
+    for person in (focal, deputy):
+        client.force_login(person)
+        shown = text(client.get(page))
+        assert "The secretariat has found your submission inadmissible." in shown
+        assert "Reason: Commercial Page 2 sells a product." in shown
+    client.force_login(drafter)
+    assert "Page 2 sells a product." not in text(client.get(page))
+    corrected(submission, {"123": {"comment": "Without it."}})
+    client.force_login(focal)
+    assert "found your submission inadmissible" not in text(client.get(page))  # it is looked at again
+
+
+def test_no_email_of_a_decision_that_was_changed_meanwhile(round_: Round, triager: Any) -> None:
+    submission = sent(round_)
+    run_due()
+    outbox.outbox.clear()
+    find_inadmissible(submission, reason="commercial", by=triager)
+    admit(submission, by=triager)
+    run_due()
+    assert outbox.outbox == []

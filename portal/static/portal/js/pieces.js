@@ -106,8 +106,8 @@ export function complain(field, refused) {
 
 /**
  * Sends all files of the form's file field by pieces and puts the uploads' ids in their place. `true` when the form may
- * go its way without them. What the server refused is given back, [name, message] of each: the form then waits for its
- * person, with those that arrived. `false` where nobody knows why: the form goes with the bytes and tells. Somebody who
+ * go its way without them. What the server refused is given back, [name, message] of each, and then what arrived: the
+ * form waits for its person, with those that arrived. `false` where nobody knows why: the form goes with the bytes and tells. Somebody who
  * is signed out is led to the sign-in page by the form: the bytes do not go with it.
  */
 export async function sendPieces(form, box) {
@@ -117,6 +117,7 @@ export async function sendPieces(form, box) {
   const status = box.querySelector("[role=status]");
   const total = files.reduce((sum, file) => sum + file.size, 0) || 1;
   const added = [];
+  const arrived = [];
   const refused = [];
   let before = 0;
   try {
@@ -124,10 +125,13 @@ export async function sendPieces(form, box) {
       if (files.length > 1) status.textContent = `${number + 1}/${files.length}: \u2068${file.name}\u2069`;
       try {
         const upload = await send(file, form, box, (bytes) => { bar.value = (100 * (before + bytes)) / total; });
-        const hidden = document.createElement("input");
-        Object.assign(hidden, { type: "hidden", name: "upload", value: upload });
-        form.append(hidden);
-        added.push(hidden);
+        arrived.push([file.name, form.dataset.arrived]);
+        if ([...form.querySelectorAll("[name=upload]")].every((each) => each.value !== upload)) {
+          const hidden = document.createElement("input");
+          Object.assign(hidden, { type: "hidden", name: "upload", value: upload });
+          form.append(hidden);
+          added.push(hidden);
+        }
       } catch (refusal) {
         if (!refusal.message) throw refusal;
         refused.push([file.name, refusal.message]);
@@ -143,7 +147,7 @@ export async function sendPieces(form, box) {
   }
   if (refused.length) {
     field.value = "";
-    return refused;
+    return [...refused, ...arrived];
   }
   field.disabled = true;
   return true;

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from submissions.imports.sources.mail_text import blocks, html_text
+from submissions.imports.sources.mail_text import blocks, html_text, without_pictures
 
 
 def kept(text: str) -> str:
@@ -79,3 +79,9 @@ def test_a_text_of_many_signs_takes_no_time() -> None:
 def test_a_long_tag_is_no_text() -> None:
     source = f'<p>Before.</p><a title="{"x y " * 2_000}">A link</a>, after.'
     assert kept(html_text(source)) == "Before.\nA link, after."
+
+
+def test_a_picture_in_the_text_goes_and_words_that_begin_with_data_stay() -> None:
+    words = "<p>Half of the towns agreed (data: World Bank, 2024) and 'data: none, as before' was another answer.</p>"
+    assert without_pictures(f'{words}<img src="data:image/png;base64,iVBORw0KGgo=">') == f'{words}<img src="">'
+    assert without_pictures("url(data:image/svg+xml;charset=utf-8,abc)") == "url()"
