@@ -24,7 +24,7 @@ from consultations import permissions
 from consultations.emails.automatic import is_reminder_off, switched_off
 from consultations.models import Assignment, Delegation, Membership, Reminder
 from consultations.rounds.selectors import not_expected
-from consultations.rounds.windows import DelegationWindow, delegation_window, window_for_part
+from consultations.rounds.windows import DelegationWindow, delegation_window, has_ended, window_for_part
 from core import clock
 from core.mail import send_later
 
@@ -64,7 +64,8 @@ class ReminderContent:
 class WaitingRounds:
     """Rounds that wait for bodies.
 
-    `given` is, by membership and delegation, the earliest day by which a part is still due, None without a day;
+    `given` is, by membership and delegation, the next day by which a part is due, None without a day; of parts that are
+    all overdue the last one;
     `unread` is, by person and delegation, the time of the last unread comment of colleagues.
     """
 
@@ -82,17 +83,18 @@ class WaitingRounds:
         keys = [row.pk for row in rows]
         done = {key for register in hooks.get_hooks("register_handed_over") for key in register(keys)}
         own_dates = {row.pk: row.due for row in rows}
-        due_days: dict[tuple[UUID, UUID], date | None] = {}
+        due_days: dict[tuple[UUID, UUID], list[date | None]] = defaultdict(list)
         parts = Assignment.objects.filter(delegation__in=keys, ended_at__isnull=True)
         for each in parts.filter(recommendation__rounds=F("delegation__round")):  # others left the round since
             if (each.delegation_id, each.recommendation_id) not in done:
-                key, due = (each.membership_id, each.delegation_id), each.due or own_dates[each.delegation_id]
-                days = [day for day in (due_days.get(key), due) if day is not None]
-                due_days[key] = min(days, default=None)
+                due = each.due or own_dates[each.delegation_id]
+                due_days[each.membership_id, each.delegation_id].append(due)
+        windows = {row.pk: delegation_window(row) for row in rows}
+        next_days = {key: _next_day(days, windows[key[1]]) for key, days in due_days.items()}
         unread: dict[tuple[UUID, UUID], datetime] = {}
         for register in hooks.get_hooks("register_unread"):
             unread |= register(rows)
-        return cls(rows, due_days, unread)
+        return cls(rows, next_days, unread)
 
     def windows(
         self, memberships: Iterable[Membership]
@@ -108,6 +110,15 @@ class WaitingRounds:
                     key = (each.pk, row.pk)
                     window = window_for_part(window, self.given[key]) if key in self.given else None
                 yield each, row, window
+
+
+def _next_day(days: list[date | None], window: DelegationWindow | None) -> date | None:
+    """Return the first of these days that is not over: a part that is overdue hides no later one."""
+    dated = [day for day in days if day is not None]
+    ahead = [day for day in dated if window is not None and not has_ended(day, window)]
+    if ahead or None in days:
+        return min(ahead, default=None)
+    return max(dated)
 
 
 def moments(window: DelegationWindow, invited: datetime) -> list[tuple[str, datetime]]:

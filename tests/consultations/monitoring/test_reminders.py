@@ -288,6 +288,17 @@ class TestAPart:
             delegations.assign(one.XAA.delegation, membership, one.recommendations[1:2], by=by, due=date(2027, 2, 12))
         assert self.of_helper(morning(2, 5)) == ["week"]
 
+    def test_a_part_that_is_overdue_hides_no_later_one(self, helper, one) -> None:
+        membership = Membership.objects.get(user=helper)
+        with clock.at(BEFORE):
+            by = one.XAA.focal
+            delegations.assign(one.XAA.delegation, membership, one.recommendations[1:2], by=by, due=date(2027, 2, 12))
+        assert self.of_helper(morning(2, 10)) == ["two_days"]
+        assert self.of_helper(morning(2, 24)) == ["two_days"]
+        with clock.at(morning(2, 25)):
+            delegations.set_own_date(one.XAA.delegation, None, by=one.XAA.focal)
+        assert self.of_helper(morning(3, 5)) == ["week"]  # one part has no day: it is due when the round closes
+
     def test_the_last_day_of_the_calendar_is_no_date_and_keeps_nobody_from_being_reminded(self, helper, one) -> None:
         with clock.at(BEFORE):
             delegations.set_own_date(one.XAA.delegation, None, by=one.XAA.focal)
