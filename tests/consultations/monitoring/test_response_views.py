@@ -21,6 +21,7 @@ from submissions.sending.services import withdraw
 from tests.factories import (
     DelegationFactory,
     DraftFactory,
+    MembershipFactory,
     OfficerFactory,
     OrganisationFactory,
     RoundFactory,
@@ -238,6 +239,15 @@ def test_who_withdrew_or_is_in_a_joint_text_is_not_said_to_have_sent_nothing(cli
     with clock.at(clock.now() + timedelta(days=1)):
         answer = client.post(reverse("office:remind_silent", args=[round_.pk]), follow=True)
     assert "Nobody can be reminded: no participant that has not answered has time left." in answer.content.decode()
+
+
+def test_somebody_of_two_silent_participants_gets_one_mail(client, round_, mailoutbox):
+    first, second = invited(round_, "african"), invited(round_, "african")
+    MembershipFactory(organisation=second.organisation, user=focal_point(first), role="deputy")
+    answer = client.post(reverse("office:remind_silent", args=[round_.pk]), follow=True)
+    assert "A reminder is being sent to 2 people." in answer.content.decode()
+    queue.run_due()
+    assert sorted(mail.to[0] for mail in mailoutbox) == sorted(focal_point(row).email for row in (first, second))
 
 
 def test_who_wants_no_reminders_gets_none(client, round_, mailoutbox, django_capture_on_commit_callbacks):
