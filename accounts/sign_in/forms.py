@@ -138,7 +138,8 @@ class PreferencesForm(forms.ModelForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
-            "On your home page and by email. You receive at most one email a day, for all calls for inputs together."
+            "On your home page and by email: at most one email a day, for all calls for inputs together. The "
+            "secretariat can send you a reminder of its own."
         ),
     )
 

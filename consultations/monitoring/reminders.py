@@ -90,11 +90,11 @@ class WaitingRounds:
                 due = each.due or own_dates[each.delegation_id]
                 due_days[each.membership_id, each.delegation_id].append(due)
         windows = {row.pk: delegation_window(row) for row in rows}
-        given = {key: _next_day(days, windows[key[1]]) for key, days in due_days.items()}
+        next_days = {key: _next_day(days, windows[key[1]]) for key, days in due_days.items()}
         unread: dict[tuple[UUID, UUID], datetime] = {}
         for register in hooks.get_hooks("register_unread"):
             unread |= register(rows)
-        return cls(rows, given, unread)
+        return cls(rows, next_days, unread)
 
     def windows(
         self, memberships: Iterable[Membership]

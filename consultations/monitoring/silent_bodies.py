@@ -103,18 +103,21 @@ def window_of_silent(key: Any) -> DelegationWindow | None:
 
 
 def _send_reminders(waiting: list[Delegation], speakers: Mapping[UUID, list[User]]) -> int:
-    """Send a mail to each person who wants reminders and had none today; return how many."""
+    """Send one mail to each person who wants reminders and had no other today; return how many.
+
+    Somebody of several of these bodies gets one, too.
+    """
     now = clock.now()
     days = {user.pk: own_day(user, now) for users in speakers.values() for user in users}
     reminders = Reminder.objects.filter(user__in=days, day__in=set(days.values())).values_list("user", "day")
     had_one = {user for user, day in reminders if days[user] == day}
-    mails = [
-        (user, {"delegation": row.pk})
+    mails = {
+        user.pk: (user, {"delegation": row.pk})
         for row in waiting
         for user in speakers.get(row.organisation_id, [])
         if user.reminders and user.pk not in had_one
-    ]
-    send_all_later(MAIL, mails)
+    }
+    send_all_later(MAIL, list(mails.values()))
     return len(mails)
 
 

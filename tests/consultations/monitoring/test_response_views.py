@@ -22,6 +22,7 @@ from submissions.sending.services import withdraw
 from tests.factories import (
     DelegationFactory,
     DraftFactory,
+    MembershipFactory,
     OfficerFactory,
     OrganisationFactory,
     RoundFactory,
@@ -260,6 +261,15 @@ def test_a_reminder_does_not_renew_the_link_of_a_focal_point_who_has_left(
     assert not mailoutbox
     link.refresh_from_db()
     assert (link.invited_by, link.sent_at.day) == (leaver.user, (clock.now() - timedelta(days=2)).day)
+
+
+def test_somebody_of_two_silent_participants_gets_one_mail(client, round_, mailoutbox):
+    first, second = invited(round_, "african"), invited(round_, "african")
+    MembershipFactory(organisation=second.organisation, user=focal_point(first), role="deputy")
+    answer = client.post(reverse("office:remind_silent", args=[round_.pk]), follow=True)
+    assert "A reminder is being sent to 2 people." in answer.content.decode()
+    queue.run_due()
+    assert sorted(mail.to[0] for mail in mailoutbox) == sorted(focal_point(row).email for row in (first, second))
 
 
 def test_who_wants_no_reminders_gets_none(client, round_, mailoutbox, django_capture_on_commit_callbacks):
