@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.sign_in.middleware.SecondFactorMiddleware",
     "accounts.sign_in.middleware.PersonalSettingsMiddleware",
+    "accounts.sign_in.unsaved_text.UnsavedTextMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.web.middleware.RequestSizeMiddleware",
     "core.web.middleware.RefusalMiddleware",

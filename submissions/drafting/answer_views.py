@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import AnyUser
+from accounts.sign_in.unsaved_text import forget_typed, signed_in, typed_before
 from consultations import permissions as consulting
 from consultations.invitations import selectors
 from consultations.models import Delegation
@@ -32,7 +33,6 @@ from submissions.drafting.draft_editor import WITH_FOCAL_POINT
 from submissions.drafting.forms import AnswerForm, ReasonForm
 from submissions.drafting.status import SubmissionStatus
 from submissions.drafting.subjects import Subject
-from submissions.drafting.unsaved_text import forget_typed, signed_in, typed_before
 from submissions.drafting.views import AnswerPage, comments_context, next_page
 from submissions.joint.alignment import Aligned, aligned
 from submissions.lookups import WorkMixin
