@@ -52,6 +52,12 @@ class CarriedCell(str):
     __slots__ = ()
 
 
+class DecimalCell(str):
+    """A number with one decimal as a spreadsheet stores it: 140.1 may have been typed as 140.10."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class _ColumnIndexes:
     """The same as `TableColumns`, by position; `number` is None where there is none."""
@@ -194,7 +200,7 @@ def _columns_in_header(columns: TableColumns) -> _ColumnIndexes | None:
 def _clean(cell: str) -> str:
     lines = (" ".join(line.split()) for line in plain_letters(cell).split("\n"))
     cleaned = "\n".join(line for line in lines if line)
-    return CarriedCell(cleaned) if isinstance(cell, CarriedCell) else cleaned
+    return type(cell)(cleaned)
 
 
 def _header(cells: Grid) -> int | None:
@@ -283,4 +289,4 @@ def _row(row: Sequence[str], columns: _ColumnIndexes) -> TableRow:
         for at, name in enumerate(columns.header)
         if at not in (columns.text, columns.number) and row[at]
     ]
-    return TableRow(number, " ".join(text), columns=(*rest, *labelled))
+    return TableRow(number, " ".join(text), columns=(*rest, *labelled), is_decimal=isinstance(number, DecimalCell))
