@@ -136,6 +136,8 @@ class _HtmlPage:
             return
         if mark.isdecimal() and "".join(self.words)[-1:].isdecimal():
             mark = mark.translate(_RAISED)
+        elif mark.isdecimal() and self.heading is not None:
+            return  # nothing else is raised behind the words of a heading
         elif mark.isdecimal():
             self.marks.append(mark)
         self.words.append(mark)

@@ -161,7 +161,7 @@ def _labels(texts: Sequence[str]) -> frozenset[str]:
 def _goes_on(row: Sequence[str], columns: _ColumnIndexes) -> bool:
     """Return whether number and text of a row are those of the row above, whose cells cover this one too."""
     own = [row[at] for at in (columns.text, columns.number) if at is not None]
-    return all(isinstance(cell, CarriedCell) for cell in own)
+    return bool(row[columns.text]) and all(isinstance(cell, CarriedCell) for cell in own)
 
 
 def _with_cells(row: TableRow, below: Sequence[str], columns: _ColumnIndexes) -> TableRow:
