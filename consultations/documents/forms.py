@@ -11,6 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _now, gettext_lazy as _
 
 from consultations.documents.addressees import actor_names
+from consultations.documents.services import MAX_STATE
 from consultations.enums import Force, ParagraphKind
 from consultations.reading import Actor
 from consultations.reading.table_columns import ColumnRole
@@ -129,6 +130,12 @@ class PartForm(forms.Form):
         required=False,
     )
     addressees = ActorsField(label=_("Addressed to"), required=False)
+    other_addressee = forms.CharField(
+        label=_("Another addressee, as written"),
+        max_length=MAX_STATE,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
     implied = forms.BooleanField(label=_("Implied: the text does not name an addressee"), required=False)
     participants = ActorsField(label=_("Mentioned as participants"), required=False)
 
@@ -141,8 +148,10 @@ class PartForm(forms.Form):
             self.fields["force"].initial = ""
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the addressees of recommendations."""
+        """Ask for the addressees of recommendations; one that the list lacks joins the others."""
         data = super().clean() or self.cleaned_data
+        if other := data.get("other_addressee", ""):
+            data["addressees"] = list(dict.fromkeys([*data.get("addressees", []), other]))
         if self.kind in (ParagraphKind.QUESTION, ParagraphKind.STATEMENT):
             data["force"] = ""
         if data.get("force") and not data.get("addressees") and "addressees" not in self.errors:

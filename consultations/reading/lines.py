@@ -88,7 +88,8 @@ class TextLine:
 class TableRow:
     """A row of a table of recommendations; `columns`: its other cells, by the headings of the columns.
 
-    `headings_after`: rows at the end of the table that look like headings, with no row below them.
+    `headings_after`: rows at the end of the table that look like headings, with no row below them; `is_decimal`: a
+    spreadsheet stores the number so that 140.10 and 140.1 are the same.
     """
 
     number: str
@@ -96,6 +97,7 @@ class TableRow:
     headings: tuple[str, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
     headings_after: tuple[str, ...] = ()
+    is_decimal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,9 @@ SENTENCES = {
     "number_out_of_order": _("The number {words} is out of order."),
     "numbers_missing": _("Numbers are missing before this paragraph: {words}."),
     "numbers_missing_all": _("Numbers are missing in the document, as in an excerpt: {words}."),
+    "numbers_as_decimals": _(
+        "The spreadsheet stores these numbers as decimals. A zero at the end may be missing (140.10): {words}."
+    ),
     "items_missing": _("Items are missing before this one: {words}."),
     "number_inside": _("The text of this item contains another number, out of order: {words}."),
     "heading_unsure": _("This line may be a heading, or the end of the paragraph above: “{words}”."),

@@ -1,12 +1,12 @@
 """Reads the bytes of a file into a `DocumentReading`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from consultations.reading.languages import language_of, other_languages
-from consultations.reading.lines import LeftOutKind, TableColumns, TextLine
+from consultations.reading.lines import LeftOutKind, TableColumns, TableRow, TextLine
 from consultations.reading.messages import ReadingError, Reason
 from consultations.reading.proposals.lists import proposals_of_rows
 from consultations.reading.proposals.requests import DocumentRequests
@@ -15,7 +15,7 @@ from consultations.reading.sources import MAX_BYTES, source_of
 from consultations.reading.structure.faults import note_faults
 from consultations.reading.structure.furniture import symbol_of, without_furniture
 from consultations.reading.structure.kinds import KindOfParagraph, kinds_of
-from consultations.reading.structure.ledger import TextLedger, count_words
+from consultations.reading.structure.ledger import TextLedger, count_words, excerpt_of
 from consultations.reading.structure.numbers.outline import lines_of_outline
 from consultations.reading.structure.numbers.unnumbered import has_labels, is_lettered, unnumbered_paragraphs
 from consultations.reading.structure.paragraphs import NumberedParagraph
@@ -26,6 +26,7 @@ from consultations.reading.structure.type_headings import with_headings, without
 from consultations.reading.table_columns import kind_of_text
 
 _FIRST_LINES = 60
+_LONGEST_FAULT = 200  # characters
 _LONGEST_COUNTED = 200_000  # characters of a paragraph that we count
 
 
@@ -86,10 +87,22 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
         proposals,
         tuple(notes),
         source.columns,
-        faults=(*ledger.reading_faults(starts, {line.order: line.page for line in body}), *at_ends),
+        faults=(
+            *ledger.reading_faults(starts, {line.order: line.page for line in body}),
+            *at_ends,
+            *_decimals(source.rows, len(paragraphs)),
+        ),
         left_out=tuple(left_out),
         shares=_shares(proposals, headings, left_out),
     )
+
+
+def _decimals(rows: Sequence[TableRow], first: int) -> Iterator[ReadingFault]:
+    """Yield one fault for all numbers that a spreadsheet stores as decimals, at the first of them."""
+    decimals = [(place, row.number) for place, row in enumerate(rows, first) if row.is_decimal]
+    if decimals:
+        words = excerpt_of(", ".join(number for _place, number in decimals), _LONGEST_FAULT)
+        yield ReadingFault("numbers_as_decimals", words, None, decimals[0][0])
 
 
 def _paragraphs(lines: Sequence[TextLine], ledger: TextLedger, *, has_rows: bool) -> list[NumberedParagraph]:

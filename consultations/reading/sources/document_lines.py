@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from consultations.reading.lines import LeftOutKind, SourceText, TableColumns, TableRow, TextLine, plain_letters
@@ -57,7 +57,7 @@ class DocumentLines:
     def add_table(self, grid: Grid) -> None:
         """Add the rows of a table of recommendations; another table is left out."""
         table = table_of(grid, self.known_columns)
-        self.rows += table.rows
+        self.rows += with_headings_above(table.rows, self.lines)
         self.columns = self.columns or table.columns
         if table.rows:
             return
@@ -83,6 +83,21 @@ class DocumentLines:
                 notes.append(Reason(code, str(count)))
         lines = with_emphasised_headings(self.lines, self.emphasised)
         return SourceText(tuple(lines), tuple(notes), tuple(self.rows), self.columns)
+
+
+def with_headings_above(rows: Sequence[TableRow], lines: Sequence[TextLine]) -> list[TableRow]:
+    """Return the rows of a table below the headings above it; their own are on lower levels.
+
+    A sentence that ends in a colon right above it, as "The following were noted by Arandia:", is one of these.
+    """
+    text = [line for line in lines if line.text and not line.left_out] if rows else []
+    path: list[str] = [line.text for line in text[-1:] if not line.is_heading and line.text.endswith((":", "："))]
+    level = 10  # below all levels of a source
+    for line in reversed(text):
+        if line.heading and line.heading < level:
+            path.insert(0, line.text)
+            level = line.heading
+    return [replace(row, headings=(*path, *row.headings)) for row in rows]
 
 
 def labelled(label: str, text: str) -> str:

@@ -9,7 +9,14 @@ from lxml import etree, html
 
 from consultations.reading.lines import LeftOutKind, SourceText, TableColumns, TableRow, TextLine
 from consultations.reading.messages import ReadingError, Reason
-from consultations.reading.sources.document_lines import BULLET, is_layout, label_rows, text_of_grid, with_blank
+from consultations.reading.sources.document_lines import (
+    BULLET,
+    is_layout,
+    label_rows,
+    text_of_grid,
+    with_blank,
+    with_headings_above,
+)
 from consultations.reading.sources.tables import spread_cells, table_of
 from consultations.reading.sources.texts import decoded
 from consultations.reading.structure.numbers.items import ROMANS, letter_of
@@ -129,6 +136,8 @@ class _HtmlPage:
             return
         if mark.isdecimal() and "".join(self.words)[-1:].isdecimal():
             mark = mark.translate(_RAISED)
+        elif mark.isdecimal() and self.heading is not None:
+            return  # nothing else is raised behind the words of a heading
         elif mark.isdecimal():
             self.marks.append(mark)
         self.words.append(mark)
@@ -144,7 +153,7 @@ class _HtmlPage:
         rows = [row for row in table.iter("tr") if next(row.iterancestors("table"), None) is table]
         grid = spread_cells([_cell(cell) for cell in row if cell.tag in ("td", "th")] for row in rows)
         read_table = table_of(grid, self.known_columns)
-        self.rows += read_table.rows
+        self.rows += with_headings_above(read_table.rows, self.lines)
         self.columns = self.columns or read_table.columns
         if not read_table.rows and is_layout(grid):
             for row in rows:

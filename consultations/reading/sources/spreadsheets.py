@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from consultations.reading.lines import SourceText, TableColumns, TableRow
 from consultations.reading.messages import ReadingError, Reason
 from consultations.reading.sources.office_files import MAX_BYTES, MAX_PAGES, open_office_file
-from consultations.reading.sources.tables import CarriedCell, Grid, table_of
+from consultations.reading.sources.tables import CarriedCell, DecimalCell, Grid, table_of
 from consultations.reading.sources.texts import decoded
 from core.files.kinds import IntakeError
 from core.files.limits import DOORS, ReadLimits
@@ -21,6 +22,7 @@ from core.spreadsheets.opendocument import sheets_of
 from core.spreadsheets.reading import SpreadsheetError, as_text
 
 _LARGEST_CELL = 1_000_000
+_ONE_DECIMAL = re.compile(r"\d+\.\d")
 _NONE = "\x1f"  # a sign that no text contains
 _MOST_CELLS = DOORS["document"].area or 0
 _LIMITS = ReadLimits(sheets=200, rows=200_000, columns=2_000, cells=_MOST_CELLS)
@@ -139,6 +141,8 @@ def _cell_text(cell: Any) -> str:
     """Return a cell as a person would have typed it: 127.2, 3, 2027-03-20."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
+    if isinstance(cell, float) and _ONE_DECIMAL.fullmatch(str(cell)):
+        return DecimalCell(cell)
     if isinstance(cell, dt.datetime) and cell.time() == dt.time():
         return cell.date().isoformat()
     return str(cell)

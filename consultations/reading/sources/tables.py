@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import mean
 
 from consultations.reading.lines import TableColumns, TableRow, plain_letters
@@ -48,6 +49,12 @@ _REPEATED = 0.2  # of the rows have a number that another row has: it numbers so
 
 class CarriedCell(str):
     """The text of a cell that covers several rows, in the rows below its first."""
+
+    __slots__ = ()
+
+
+class DecimalCell(str):
+    """A number with one decimal as a spreadsheet stores it: 140.1 may have been typed as 140.10."""
 
     __slots__ = ()
 
@@ -119,6 +126,7 @@ def _rows(body: Grid, columns: _ColumnIndexes, *, alone_is_row: bool) -> tuple[T
     rows: list[TableRow] = []
     headings: tuple[str, ...] = ()
     new: list[str] = []  # headings since the last row
+    labels = _labels([row[columns.text] for row in body])
     for row in body:
         if _is_heading(row, alone_is_row=alone_is_row):
             new.append(next(" ".join(cell.split()) for cell in row if cell))
@@ -127,16 +135,33 @@ def _rows(body: Grid, columns: _ColumnIndexes, *, alone_is_row: bool) -> tuple[T
         else:
             headings, new = tuple(new) or headings, []
             if row[columns.text]:
-                rows.append(replace(_row(row, columns), headings=headings))
+                rows.append(replace(_row(row, columns, labels), headings=headings))
     if rows and new:
         rows[-1] = replace(rows[-1], headings_after=tuple(new))
     return tuple(rows)
 
 
+def _labels(texts: Sequence[str]) -> frozenset[str]:
+    """Return the labels of lines in the text that are columns of their own, such as "Source of position: …".
+
+    Others, such as "In particular: adopt a law", go on with the text.
+    """
+    lines = [(above, match) for text in texts for above, line in pairwise(text.split("\n"))
+             if (match := _LABELLED.match(line))]  # fmt: skip
+    counts = Counter(match[1] for _above, match in lines)
+    usual = {label for label, count in counts.items() if count > 1 and count * 2 >= len(texts)}
+    going_on = {match[1] for above, match in lines if match[2][:1].islower() or above.endswith((":", "："))}
+    return frozenset(
+        label
+        for label, count in counts.items()
+        if label in usual or role_of(label) or (label not in going_on and (count > 1 or len(texts) < _FEW_ROWS))
+    )
+
+
 def _goes_on(row: Sequence[str], columns: _ColumnIndexes) -> bool:
     """Return whether number and text of a row are those of the row above, whose cells cover this one too."""
     own = [row[at] for at in (columns.text, columns.number) if at is not None]
-    return all(isinstance(cell, CarriedCell) for cell in own)
+    return bool(row[columns.text]) and all(isinstance(cell, CarriedCell) for cell in own)
 
 
 def _with_cells(row: TableRow, below: Sequence[str], columns: _ColumnIndexes) -> TableRow:
@@ -194,7 +219,7 @@ def _columns_in_header(columns: TableColumns) -> _ColumnIndexes | None:
 def _clean(cell: str) -> str:
     lines = (" ".join(line.split()) for line in plain_letters(cell).split("\n"))
     cleaned = "\n".join(line for line in lines if line)
-    return CarriedCell(cleaned) if isinstance(cell, CarriedCell) else cleaned
+    return type(cell)(cleaned)
 
 
 def _header(cells: Grid) -> int | None:
@@ -261,8 +286,8 @@ def _number(header: Sequence[str], rows: Sequence[Sequence[str]], text: int) -> 
     return next(iter(named or others), None)
 
 
-def _row(row: Sequence[str], columns: _ColumnIndexes) -> TableRow:
-    """Return the row with the text's own lines; lines below such as "Source of position: …" become columns."""
+def _row(row: Sequence[str], columns: _ColumnIndexes, labels: frozenset[str]) -> TableRow:
+    """Return the row with the text's own lines; lines below that begin with one of the labels become columns."""
     lines = row[columns.text].split("\n")
     number = row[columns.number] if columns.number is not None else ""
     begins = _BEGINS.match(lines[0]) if not number else None
@@ -272,7 +297,7 @@ def _row(row: Sequence[str], columns: _ColumnIndexes) -> TableRow:
     labelled: list[tuple[str, str]] = []
     for line in lines[1:]:
         match = _LABELLED.match(line)
-        if match:
+        if match and match[1] in labels:
             labelled.append((match[1], match[2]))
         elif labelled:
             labelled[-1] = (labelled[-1][0], f"{labelled[-1][1]} {line}")
@@ -283,4 +308,4 @@ def _row(row: Sequence[str], columns: _ColumnIndexes) -> TableRow:
         for at, name in enumerate(columns.header)
         if at not in (columns.text, columns.number) and row[at]
     ]
-    return TableRow(number, " ".join(text), columns=(*rest, *labelled))
+    return TableRow(number, " ".join(text), columns=(*rest, *labelled), is_decimal=isinstance(number, DecimalCell))

@@ -3,6 +3,7 @@
 import pytest
 
 from consultations.documents.addressees import is_addressed, takes_part
+from consultations.documents.forms import PartForm
 from consultations.models import Recommendation
 
 
@@ -47,3 +48,27 @@ def test_taking_part_is_another_thing() -> None:
         assert takes_part(paragraph_128, constituency)
         assert not is_addressed(paragraph_128, constituency)
     assert not takes_part(paragraph_128, "state")
+
+
+EXECUTIVE_HEADS = {"text": "The executive heads should report.", "force": "should", "implied": "", "participants": []}
+
+
+@pytest.mark.parametrize(
+    ("ticked", "addressees"),
+    [
+        ([], ["executive heads"]),
+        (["States"], ["States", "executive heads"]),
+        (["executive heads"], ["executive heads"]),  # written before, and once more
+    ],
+)
+def test_an_addressee_is_named_as_written(ticked: list[str], addressees: list[str]) -> None:
+    """The list has no executive heads of organizations, to whom inspectors write."""
+    data = {**EXECUTIVE_HEADS, "addressees": ticked, "other_addressee": " executive heads "}
+    form = PartForm(data, initial={"addressees": ticked})
+    assert form.is_valid()
+    assert form.cleaned_data["addressees"] == addressees
+
+
+def test_a_recommendation_without_any_addressee_is_refused() -> None:
+    form = PartForm({**EXECUTIVE_HEADS, "addressees": [], "other_addressee": " "})
+    assert form.errors == {"addressees": ["Choose who the recommendation is addressed to."]}

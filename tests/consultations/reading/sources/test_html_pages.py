@@ -71,6 +71,22 @@ def test_a_recommendation_over_several_rows_is_one_with_all_their_cells() -> Non
     ]
 
 
+def test_empty_cells_over_several_rows_add_nothing_to_the_row_above() -> None:
+    reading = reading_of("""<table><tr><th>No.</th><th>Recommendation</th><th>Recommending State</th></tr>
+        <tr><td>140.1</td><td>Ratify the Convention</td><td>Ombira</td></tr>
+        <tr><td>140.2</td><td>Build schools</td><td>Ombira</td></tr>
+        <tr><td>140.3</td><td>Train nurses</td><td>Arandia</td></tr>
+        <tr><td rowspan="2"></td><td rowspan="2"></td><td>Total</td></tr><tr><td>1</td></tr></table>""")
+    assert [(each.number, each.columns) for each in reading.paragraphs][2:] == [
+        ("140.3", (("Recommending State", "Arandia"),))
+    ]
+
+
+def test_a_raised_number_behind_a_heading_is_a_note() -> None:
+    reading = reading_of("<h1>On schools<sup>1</sup></h1><p>1. States should act.</p>")
+    assert reading.paragraphs[0].heading_path == ("On schools",)
+
+
 def test_a_table_that_is_left_out_has_each_cell_once() -> None:
     reading = reading_of("""<p>1. States should act.</p>
         <table><tr><td rowspan="2">Rivers</td><td>12</td></tr><tr><td>13</td></tr></table>""")

@@ -41,6 +41,20 @@ def test_a_workbook() -> None:
     assert reading.paragraphs[1].limbs[0].text == "Build clinics in every province of the country"
 
 
+def test_a_zero_that_a_spreadsheet_does_not_store_is_asked_for() -> None:
+    """140.10 as a number is 140.1; as a text it stays as it was typed."""
+    rows = [("Ref", "Recommendation"), (140.9, "Ratify the Convention on children"), (140.1, "Build clinics"),
+            (140.11, "Train nurses")]  # fmt: skip
+    reading = read(book(*rows), "list.xlsx")
+    assert [(each.code, each.words, each.place) for each in reading.faults] == [
+        ("numbers_as_decimals", "140.9, 140.1", 0)
+    ]
+    typed = read(
+        book(rows[0], ("140.9", "Ratify the Convention on children"), ("140.10", "Build clinics")), "list.xlsx"
+    )
+    assert (numbers(typed), typed.faults) == (["140.9", "140.10"], ())
+
+
 def test_a_cell_over_several_rows_belongs_to_each() -> None:
     made = openpyxl.Workbook()
     for row in (

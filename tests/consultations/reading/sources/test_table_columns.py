@@ -7,6 +7,7 @@ import pytest
 
 from consultations.reading import DocumentReading, read
 from consultations.reading.lines import TableColumns
+from consultations.reading.sources.tables import table_of
 from consultations.reading.table_columns import ColumnRole, details_of, goal_of, roles_of
 from tests.consultations.reading.samples import numbers
 
@@ -162,3 +163,13 @@ def test_numbers_of_goals_are_no_numbers_of_rows() -> None:
     reading = read(book(("Recommendation", "SDGs"), *rows), "list.xlsx")
     assert numbers(reading) == ["1", "2"]
     assert dict(reading.paragraphs[0].columns) == {"SDGs": "8.7"}
+
+
+def test_a_later_line_of_the_text_is_no_column_unless_its_label_recurs() -> None:
+    rows = [["No.", "Recommendation"], ["1", "Improve housing:\nIn particular: adopt a law on housing"],
+            ["2", "Train nurses\nMade in: 2024"], ["3", "Build schools\nMade in: 2025"]]  # fmt: skip
+    assert [(row.text, row.columns) for row in table_of(rows).rows] == [
+        ("Improve housing: In particular: adopt a law on housing", ()),
+        ("Train nurses", (("Made in", "2024"),)),
+        ("Build schools", (("Made in", "2025"),)),
+    ]

@@ -169,3 +169,18 @@ def test_a_list_of_contents_with_numbers_is_no_text() -> None:
     assert [(each.text, each.kind) for each in reading.left_out] == [
         ("1. Introduction 3 2. Recommendations 4 3. Next steps 9", LeftOutKind.FURNITURE)
     ]
+
+
+def test_rows_of_several_tables_have_the_headings_above_them() -> None:
+    document = docx.Document()
+    document.add_heading("Recommendations", 1)
+    document.add_paragraph("140. The following enjoy the support of Arandia:")
+    with_table(document, ("No.", "Recommendation"), ("140.1", "Ratify the Convention"), ("140.2", "Build schools"))
+    document.add_heading("Others", 2)
+    with_table(
+        document, ("No.", "Recommendation"), ("141.1", "Train nurses"), ("Health", ""), ("141.2", "Open clinics")
+    )
+    headings = {each.number: each.heading_path for each in reading_of(document).paragraphs}
+    assert headings["140.1"] == ("Recommendations", "140. The following enjoy the support of Arandia:")
+    assert headings["141.1"] == ("Recommendations", "Others")
+    assert headings["141.2"] == ("Recommendations", "Others", "Health")
