@@ -8,7 +8,7 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from consultations.models import Delegation
+from consultations.models import Delegation, Organisation
 from core import clock
 from core.audience import PUBLIC
 from core.documents.docx_file import write_docx
@@ -321,6 +321,27 @@ def test_where_the_round_says_so_publishing_waits_until_a_named_state_had_its_ti
     asked = fact_checks.submit_correction(check, "Two laws.", by=state.focal)
     fact_checks.answer_correction(asked, "accepted", "It says so now.", by=answered.writer)
     assert against(report, "facts_not_asked") == []  # as the State itself asked
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"other_names": ["Arandia"]},
+        {"former_names": ["Arandia"]},
+        {"names": {"fr": {"name": "République d’Arandia", "short": "Arandia"}}},
+    ],
+)
+def test_a_state_is_named_by_its_earlier_names_too(report, finding, state, answered, names):
+    """It has another name since the sentence was written."""
+    answered.round.rules.facts_required = True
+    answered.round.rules.save()
+    names = {"name": "Republic of Arandë", "short_name": "Arandë", **names}
+    Organisation.objects.filter(pk=state.organisation.pk).update(**names)
+    report.refresh_from_db()
+    assert against(report, "facts_not_asked") == [
+        "Finding 1 names Arandë, but was not sent to that State for factual corrections."
+    ]
+    assert fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=answered.writer)
 
 
 def test_left_out_for_safety_the_state_need_not_be_asked(report, finding, state, answered):
