@@ -8,8 +8,11 @@ import pytest
 from django.urls import reverse
 
 from core import clock
+from core.audience import PUBLIC
+from core.documents.html_page import write_html
+from synthesis.exports.report_document import report_document
 from synthesis.models import Correction, Corrigendum, FactCheck, Publication, StateReply, SynthesisReport, Vouching
-from synthesis.publication.editions import propose_corrigendum
+from synthesis.publication.editions import confirm_corrigendum, propose_corrigendum
 from synthesis.publication.pack import store_due_packs
 from synthesis.reports.findings.services import add_finding, cite, edit_finding
 from synthesis.reports.ledger import ledger_digest
@@ -210,3 +213,21 @@ def test_a_corrigendum_is_dropped(client, published, finding, answered):
     sign_in(client, answered.first)
     client.post(office("drop_corrigendum", published, made))
     assert "No corrigendum yet." in text_of(client.get(office("corrigenda", published)))
+
+
+def test_a_reply_stands_beside_corrected_words_as_one_to_the_earlier_text(client, report, finding, answered):
+    body = answered.bodies["XAA"]
+    check = fact_checks.send_for_facts(finding, body.delegation, closes=CLOSES, zone="UTC", by=answered.writer)
+    fact_checks.submit_correction(check, "", by=body.focal)
+    fact_checks.submit_reply(check, "It is being redrafted.", language="en", by=body.focal)
+    report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+    report = act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
+    public = reverse("report", args=[report.reference])
+    assert "Reply of Arandia</figcaption>" in text_of(client.get(public))
+    made = propose_corrigendum(report, finding.pk, "Arandia proposed two laws.", "More precise.", by=answered.writer)
+    edition = confirm_corrigendum(made, by=answered.first)
+    page = text_of(client.get(public))
+    assert "Reply of Arandia to the earlier text" in page and "Reply of Arandia<" not in page
+    assert "It is being redrafted." in page
+    document = report_document(edition.outline, round_=answered.round, audience=PUBLIC, now=AFTER, as_if_public=True)
+    assert "Reply of Arandia to the earlier text" in write_html(document)
