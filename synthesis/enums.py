@@ -94,6 +94,9 @@ class ResponseOutcome(models.TextChoices):
     NO_LONGER = "no_longer", _("No longer applicable")
 
 
+AS_ASKED = (ResponseOutcome.ACCEPTED, ResponseOutcome.IN_PART)  # answers that say that the words were changed
+
+
 # How a comment came that an officer entered for a body.
 ENTERED_COMMENT = {
     Channel.MAIL: pgettext_lazy("comment", "Email, entered by the secretariat"),

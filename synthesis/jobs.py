@@ -85,6 +85,11 @@ def compare_passages(job: Job) -> None:
         likeness.refresh(SentenceEncoder())
 
 
+@every(minutes=24 * 60, offset=3 * 60 + 30, name="synthesis.pending_uploads", title=_("Files that were never imported"))
+def delete_pending_uploads(job: Job) -> None:
+    coded_books.delete_expired(clock.now())
+
+
 @job(LOOK, title=_("Checking the translations"))
 def look_at_translations(job: Job) -> None:
     translations.read_table(_translations(job))

@@ -18,6 +18,7 @@ from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
 from accounts.models import User
+from accounts.signals import account_closing
 from consultations.enums import Duty
 from consultations.monitoring.responses import duty_holders
 from core.files.storage import remove_stored
@@ -33,8 +34,7 @@ from submissions.signals import (
 )
 from synthesis.coding.services import carry_to_version
 from synthesis.exports.services import COMPILE
-from synthesis.imports import translations
-from synthesis.imports.services import delete_waiting_workbooks
+from synthesis.imports.services import delete_waiting_uploads
 from synthesis.models import (
     CodedPassage,
     Disposition,
@@ -93,7 +93,13 @@ def carry_codings(version: Version, **kwargs: Any) -> None:
     carry_to_version(version)
 
 
+def remove_uploads(user: User, **kwargs: Any) -> None:
+    """Delete what the person uploaded and nobody applied, when the account closes."""
+    delete_waiting_uploads(by=user)
+
+
 def connect() -> None:
+    account_closing.connect(remove_uploads, dispatch_uid="synthesis.remove_uploads")
     version_corrected.connect(carry_codings, dispatch_uid="synthesis.carry_codings")
     submission_erased.connect(remove_erased, dispatch_uid="synthesis.forget")
     passage_redacted.connect(remove_letters, dispatch_uid="synthesis.remove_letters")
@@ -125,8 +131,7 @@ def remove_erased(submission: Submission, **kwargs: Any) -> None:
     Evidence.objects.filter(**passages).update(digest="")
     Disposition.objects.filter(line__submission=submission).update(reason="")
     Observation.objects.filter(line__submission=submission).update(text="")
-    translations.delete_waiting_tables(submission.delegation.round)
-    delete_waiting_workbooks(submission.delegation.round)
+    delete_waiting_uploads(round=submission.delegation.round)
     round_ = submission.delegation.round_id
     of_round = Q(kind=COMPILE, payload__round=str(round_)) | Q(list__round=round_)
     delete_results(of_round | _letters_of(round_))

@@ -50,7 +50,7 @@ keep("synthesis.Corrigendum", events=["DELETE"])
 keep("synthesis.DraftComment", events=["UPDATE", "DELETE"], when="OLD.submitted_at IS NOT NULL")
 
 _REWRITTEN = _changes(
-    "id", "round_id", "recommendation_id", "paragraph_id", "question_id", "line_id", "text", "at", "by_id"
+    "id", "round_id", "recommendation_id", "paragraph_id", "question_id", "line_id", "text", "by_sighted", "at", "by_id"
 )
 _ERASED_BEFORE = (
     "EXISTS (SELECT 1 FROM {submissions.Erasure} e JOIN {submissions.Submission} s ON s.id = e.submission_id "

@@ -135,7 +135,7 @@ class ThemeView(OfficerMixin, PageView):
             "page_obj": page,
             "coded": coded,
             "chosen": set(split.data.getlist("codings")) if split else set(),
-            "memos": memos.memos_read_by(self.user, round_).filter(theme=theme),
+            "memos": memos.memos_on_theme(theme, by=self.user),
             "rename": ThemeForm(auto_id=RENAME, initial={"name": theme.name, "meaning": theme.meaning}),
             "move": MoveThemeForm(entries=others, initial={"parent": str(theme.parent_id or "")}),
             "merge": MergeThemeForm(entries=others) if others else None,

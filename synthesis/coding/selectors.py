@@ -6,7 +6,7 @@ or neither has, whatever words of it they marked.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
@@ -17,6 +17,7 @@ from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from accounts.models import User
 from consultations import permissions as consulting
+from consultations.audience import audience_in
 from consultations.enums import Duty
 from consultations.models import Round
 from core.db.ids import id_in
@@ -26,6 +27,7 @@ from submissions.enums import SubmissionState
 from submissions.models import CurrentState, Input
 from submissions.models.embargo import states_open_now
 from submissions.permissions import inputs_read_by, inputs_read_in
+from submissions.visibility.reader import InputReader
 from synthesis.models import CodedPassage, SecondCoding
 
 _CODINGS = CodedPassage.objects.filter(input=OuterRef("pk"))
@@ -266,3 +268,13 @@ def _coded_by_two(round_: Round) -> list[UUID]:
     several = codings.values("input").annotate(people=Count("by", distinct=True)).filter(people__gt=1)
     seconds = SecondCoding.objects.filter(coded__theme__round=round_).order_by()
     return list(several.values_list("input", flat=True).union(seconds.values_list("coded__input", flat=True)))
+
+
+def whole_lines(round_: Round, lines: Collection[UUID], *, by: User) -> set[UUID | None]:
+    """Return which of the lines the person reads by name with all their words. Some queries; none for no lines."""
+    if not lines:
+        return set()
+    rows = inputs_read_by(by, round_).filter(id_in("line", lines)).order_by()
+    submissions = set(rows.values_list("version__submission", flat=True))
+    reader = InputReader(round_, audience_in(by, round_), only=submissions)
+    return {visible.line for _key, visible in reader.each(rows) if visible is not None and visible.is_whole}

@@ -134,7 +134,7 @@ class BenchView(OfficerMixin, PageView):
                 for key, count in bench.answered
             ],
             "themes": entries,
-            "memos": memos.memos_on(about, by=self.user),
+            "memos": memos.memos_on(about),
             "record": suggestions.suggestion_record(round_),
             "hint_record": hints.hint_record(round_),
             "making": suggestions.running_request(about) is not None,
@@ -259,7 +259,7 @@ class SubjectMemoView(OfficerMixin, ActView):
 
     def get_object(self, round_id: UUID, subject: UUID, **kwargs: Any) -> Round:
         row, self.about = lookups.get_subject_or_404(self.user, round_id, subject)
-        self.memos, self.on = memos.memos_on(self.about, by=self.user), self.about.arguments
+        self.memos, self.on = memos.memos_on(self.about), self.about.arguments
         return row
 
     def get_success_url(self) -> str:
@@ -287,9 +287,10 @@ class CodingMemoView(SubjectMemoView):
         row, self.about = lookups.get_subject_or_404(self.user, round_id, subject)
         passage = lookups.get_coded_passage_or_404(self.user, row, self.about, coded)
         card = row_or_404(workbench_inputs.workbench_input(row, passage.input_id, by=self.user))
-        self.coding = row_or_404(next((each for each in card.codings if each.id == passage.pk), None))
+        codings = card.codings if card.visible.is_whole else []
+        self.coding = row_or_404(next((each for each in codings if each.id == passage.pk), None))
         self.on = {"theme": passage.theme, "line": passage.input.line}
-        self.memos = memos.memos_read_by(self.user, row).filter(**self.on)
+        self.memos = self.coding.memos
         self.input_id = passage.input_id
         return row
 

@@ -121,7 +121,8 @@ class WorkbenchInputBuilder:
     def __init__(self, reader: InputReader, rows: Sequence[VisibleInput]) -> None:
         round_ = reader.context.round
         keys = [row.id for row in rows if row.id and not row.withheld]
-        self._codings, self._memos = codings_of(round_, keys), memos_of_inputs(round_, keys)
+        self._codings = codings_of(round_, keys)
+        self._memos = memos_of_inputs(round_, [row.id for row in rows if row.id and row.is_whole], reader.audience)
         self._suggested, self._hints = open_suggestions(keys, round_), hints_of(keys)
         because = {each.because.input_id for rows in self._suggested.values() for each in rows if each.because}
         # They may stand in any submission of the round; the reader may know those alone that the page shows.

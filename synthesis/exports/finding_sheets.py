@@ -70,6 +70,12 @@ class _FindingLine:
     first: int
 
 
+def reply_source(reply: Mapping[str, Any]) -> str:
+    """Return whose reply it is, and that it is to words before a corrigendum."""
+    earlier = _("Reply of %(state)s to the earlier text") % {"state": reply["state"]}
+    return earlier if reply.get("earlier") else str(reply["state"])
+
+
 def findings_table(
     pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes, details: SecretariatDetails
 ) -> ExportTable:
@@ -95,7 +101,7 @@ def findings_table(
         return "\n".join(filter(None, map(_fact_check_state, states(line)))) or None
 
     def reply(line: _FindingLine) -> Value:
-        return "\n".join(f"{row['text']} [{row['state']}]" for row in line.finding.get("replies") or ()) or None
+        return "\n".join(f"{row['text']} [{reply_source(row)}]" for row in line.finding.get("replies") or ()) or None
 
     def signed(line: _FindingLine) -> Value:
         if not pack.inside:  # what was changed since was not signed off

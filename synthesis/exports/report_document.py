@@ -225,9 +225,8 @@ def _corrigenda(finding: Mapping[str, Any]) -> Iterable[Block]:
 def _replies(finding: Mapping[str, Any]) -> Iterable[Block]:
     """Yield the replies of States that the finding names (PRACTICE 22); a State's own translation is marked."""
     for reply in finding.get("replies") or ():
-        yield QuoteBlock(
-            reply["text"], language=reply["language"], source=_("Reply of %(state)s") % {"state": reply["state"]}
-        )
+        words = _("Reply of %(state)s to the earlier text") if reply.get("earlier") else _("Reply of %(state)s")
+        yield QuoteBlock(reply["text"], language=reply["language"], source=words % {"state": reply["state"]})
         if reply["translation"]:
             words = _("Reply of %(state)s, translation by the State itself:") % {"state": reply["state"]}
             yield ParagraphBlock(words, small=True, leads=True)

@@ -19,6 +19,7 @@ from submissions.sensitive.redactions import LineRedaction, redactions_in_force
 from submissions.triage.notes import open_to_notes, readable
 from submissions.visibility.reader import InputReader
 from submissions.workbooks.columns import meanings
+from synthesis.coding.selectors import whole_lines
 from synthesis.enums import Outcome
 from synthesis.imports.uploads import AT_ONCE
 from synthesis.imports.workbook_changes import ChangedRow
@@ -57,6 +58,8 @@ class CurrentWork:
         ):
             self.codings[coded.input.line_id].setdefault(coded.theme_id, []).append(coded)
         self.dispositions = latest_dispositions(lines)
+        reasoned = {line for line, disposition in self.dispositions.items() if disposition.reason}
+        self.reasons_read = whole_lines(round_, reasoned, by=by)
         self.cited = cited_lines(round_)
         self.outcomes = meanings(Outcome)
         self.places = {row.pk: (row.paragraph.number, str(row.limb or "")) for row in recommendations_of(round_)}

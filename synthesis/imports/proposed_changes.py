@@ -263,7 +263,9 @@ class _Merging:
         last = self.ground.dispositions.get(input_.line_id)
         ours = DispositionText()
         if last:
-            ours = DispositionText(last.outcome, cell_text(last.reason), last.duplicate_of_id, last.finding_id)
+            # Of what is not shown by name and whole the workbook has no reason, and nobody compares one with it.
+            reason_read = cell_text(last.reason) if input_.line_id in self.ground.reasons_read else ""
+            ours = DispositionText(last.outcome, reason_read, last.duplicate_of_id, last.finding_id)
         base = DispositionText(self.ground.outcomes.get(fold(before), ""), reasoned, self._original(repeats))
         if base.outcome == ours.outcome and repeats and base.original is None:
             base = DispositionText(

@@ -5,6 +5,7 @@ A workbook is applied in one transaction or not at all.
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,7 @@ from core.files.storage import Readable
 from core.jobs.queue import is_running, start
 from submissions.drafting.subjects import subject_key
 from submissions.imports.pending_files import path_of
+from submissions.imports.services import PENDING_FOR
 from submissions.models import Input, Line, Submission
 from submissions.triage.notes import write_note
 from submissions.workbooks.proposals import OURS, Choices
@@ -36,9 +38,9 @@ from synthesis.imports.proposed_changes import (
     ProposedChanges,
     propose_changes,
 )
-from synthesis.imports.uploads import delete_bytes, refusal_sentences, stored_upload
+from synthesis.imports.uploads import delete_bytes, delete_waiting, refusal_sentences, stored_upload
 from synthesis.imports.workbook_changes import WorkbookChanges, changes_in, read_coded_book
-from synthesis.models import CodedBook, CodedPassage, Finding
+from synthesis.models import CodedBook, CodedPassage, Finding, TranslationTable
 from synthesis.quality.dispositions import dispose, dispose_all
 
 LOOK, APPLY = "synthesis.look_at_coded_book", "synthesis.apply_coded_book"
@@ -166,14 +168,19 @@ def drop_workbook(book: CodedBook, *, by: User) -> None:
         book.delete()
 
 
-def delete_waiting_workbooks(round_: Round) -> None:
-    """Delete every workbook of the round that was not applied, for an erasure.
+def delete_waiting_uploads(**only: Any) -> None:
+    """Delete the workbooks and tables of translations that were not applied, `only` those of these columns.
 
-    Notes and reasons in them may repeat what is erased.
+    With a submission of their round that is erased: nobody can tell whose words are in them; notes and reasons may
+    repeat them. With the account of who uploaded them: nobody else sees them.
     """
-    for book in CodedBook.objects.filter(round=round_, applied_at__isnull=True).select_related("file"):
-        delete_bytes(book)
-        book.delete()
+    for model in (CodedBook, TranslationTable):
+        delete_waiting(model.objects.filter(**only))
+
+
+def delete_expired(now: datetime) -> None:
+    """Delete uploads that nobody has applied for `PENDING_FOR`: they hold words of bodies and of officers."""
+    delete_waiting_uploads(at__lt=now - PENDING_FOR)
 
 
 def _changes_of(book: CodedBook) -> WorkbookChanges:

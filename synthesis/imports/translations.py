@@ -238,13 +238,6 @@ def drop_table(table: TranslationTable, *, by: User) -> None:
         table.delete()
 
 
-def delete_waiting_tables(round_: Round) -> None:
-    """Delete every table of the round that waits, for an erasure: nobody can tell whose words are in it."""
-    for table in TranslationTable.objects.filter(round=round_, file__isnull=False).select_related("file"):
-        delete_bytes(table)
-        table.delete()
-
-
 def table_summary(translations: Translations) -> dict[str, Any]:
     """Return what the page shows of a table that was read, as JSON data."""
     return {

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -48,6 +49,14 @@ def delete_bytes(row: Any) -> None:
     if file is not None:
         type(row).objects.filter(pk=row.pk).update(file=None)
         delete_for_good(file)
+
+
+def delete_waiting(rows: QuerySet[Any]) -> None:
+    """Delete the uploads among these rows that were not applied, and their files."""
+    with transaction.atomic():
+        for row in rows.filter(applied_at__isnull=True).select_related("file").select_for_update(of=("self",)):
+            delete_bytes(row)
+            row.delete()
 
 
 def refusal_sentences(refusal: Refused) -> list[str]:

@@ -157,6 +157,7 @@ def _show(
         "missing": own.look.get("missing", 0),
         "changes": changes_made(own, page.object_list) if own.applied_at else [],
         "may_decide": not own.applied_at and not going,
+        "pending_until": own.at + services.PENDING_FOR,
         "report": _covered(request, round_),
         "crumbs": lookups.crumbs(
             round_, (_("Coding workbooks"), reverse("coding:books", args=[round_.pk])), (own.name, None)
@@ -211,6 +212,7 @@ def table(request: HttpRequest, round_id: UUID, table: UUID) -> HttpResponse:
         "going": going,
         "work": _table_job(own) if own.job is not None and (going or own.job.state == own.job.State.FAILED) else None,
         "may_drop": not own.applied_at and not going,
+        "pending_until": own.at + services.PENDING_FOR,
         "shows_refused": report.get("refused") if not going else None,
         "ready": own.applied_at is None and not going and report.get("translations") and not report.get("bad_rows"),
         "crumbs": lookups.crumbs(

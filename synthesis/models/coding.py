@@ -141,6 +141,7 @@ class Memo(UUIDModel):
     theme = models.ForeignKey(Theme, null=True, on_delete=models.PROTECT, related_name="memos")
     line = models.ForeignKey(Line, null=True, on_delete=models.CASCADE, related_name="+")
     text = models.TextField()
+    by_sighted = models.BooleanField(default=True, db_default=True)  # whether its author saw confidential matter then
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 

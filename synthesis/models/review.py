@@ -11,7 +11,7 @@ from consultations.models import Delegation
 from core import clock
 from core.models import UUIDModel
 from submissions.enums import Channel, Confidentiality
-from synthesis.enums import ENTERED_COMMENT, ResponseOutcome
+from synthesis.enums import AS_ASKED, ENTERED_COMMENT, ResponseOutcome
 from synthesis.models.reports import Finding, SynthesisReport
 
 
@@ -166,17 +166,26 @@ class StateReplyQuerySet(models.QuerySet["StateReply"]):
             fact_check__finding=OuterRef("fact_check__finding"),
             fact_check__delegation=OuterRef("fact_check__delegation"),
         )
-        return self.exclude(Exists(later)).exclude(_OLDER, Exists(_checks_of_present_words(closes__isnull=True)))
+        return self.exclude(Exists(later)).exclude(
+            _is_to_other_words(), Exists(_checks_of_present_words(closes__isnull=True))
+        )
 
     def to_other_words(self) -> "StateReplyQuerySet":
-        """Return the printed replies that are older than the finding's words, which the State was not asked about.
+        """Return the printed replies to other words than the finding's, which the State was not asked about.
 
-        One that came after a rewording stands: the State has read the answer to its correction.
+        One that came after a rewording stands where the State had read by then that its correction was accepted. Else
+        it knew the sentence alone that it was sent.
         """
-        return self.printed().filter(_OLDER).exclude(Exists(_checks_of_present_words()))
+        return self.printed().filter(_is_to_other_words()).exclude(Exists(_checks_of_present_words()))
 
 
-_OLDER = Q(at__lt=F("fact_check__finding__written_at")) & ~Q(fact_check__text=F("fact_check__finding__text"))
+def _is_to_other_words() -> Q:
+    corrected_before = CorrectionAnswer.objects.filter(
+        correction__fact_check=OuterRef("fact_check"), outcome__in=AS_ASKED, at__lte=OuterRef("at")
+    )
+    return ~Q(fact_check__text=F("fact_check__finding__text")) & (
+        Q(at__lt=F("fact_check__finding__written_at")) | ~Exists(corrected_before)
+    )
 
 
 def _checks_of_present_words(**fields: Any) -> models.QuerySet[FactCheck]:

@@ -372,7 +372,9 @@ def _corrected(finding: dict[str, Any], row: Corrigendum, named: Collection[UUID
     """Return the paragraph with the new words. `named`: the bodies that they and the reason name, which may leave.
 
     A mark of the old words goes with them, and so does what these promised. Where the public paragraph is suspended,
-    the new words rest on what the finding cites now, and no earlier ones are printed.
+    the new words rest on what the finding cites now, and no earlier ones are printed. A State's reply stays: it may be
+    about more than what was corrected, and the State cannot give another one now. It is printed as one to the earlier
+    text.
     """
     finding = {**finding, "mark": None, **_promise_of(row.new, finding, row.report)}
     note: dict[str, Any] = {"number": row.number, "at": row.confirmed_at.isoformat() if row.confirmed_at else ""}
@@ -385,8 +387,10 @@ def _corrected(finding: dict[str, Any], row: Corrigendum, named: Collection[UUID
         finding = {**suspended(finding), "suspended": False, "removed": True}
         notes, note = finding["corrigenda"], {"number": note["number"], "at": note["at"]}
     evidence = [_with_parts_of(row.new, each) for each in finding["evidence"]]
+    replies = [{**each, "earlier": True} for each in finding.get("replies") or ()]
     names = sorted({*finding.get("named", ()), *map(str, named)})
-    return {**finding, "text": row.new, "evidence": evidence, "named": names, "corrigenda": [*notes, note]}
+    more = {"evidence": evidence, "replies": replies, "named": names, "corrigenda": [*notes, note]}
+    return {**finding, "text": row.new, **more}
 
 
 def _promise_of(text: str, row: Mapping[str, Any], report: SynthesisReport) -> dict[str, Any]:

@@ -39,8 +39,9 @@ def freeze(
 
     `{"title", "symbol", "language", "round", "front_matter": [[kind, text]], "sections": [{"title", "words"?,
     "findings": [{"id", "number", "text", "recommendation", "count", "evidence": [{…coordinates}],
-    "named": [ids of bodies], "replies": [{"state", "text", "language", "translation"}]}]}], "positions": [...],
-    "named": [ids of bodies in titles, front matter and statement], "review_editor": {"name", "statement", …} | None}`.
+    "named": [ids of bodies], "replies": [{"state", "text", "language", "translation", "earlier"?}]}]}],
+    "positions": [...], "named": [ids of bodies in titles, front matter and statement],
+    "review_editor": {"name", "statement", …} | None}`.
 
     `public` leaves out counts that could single out a body that is not shown by name (PRACTICE 8); without `counts`
     there are none, without `positions` their tables are empty, for files that do not print them.

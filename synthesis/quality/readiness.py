@@ -18,7 +18,7 @@ from synthesis.counts.count_messages import message_of
 from synthesis.counts.quantities import Basis, Count, counts_of
 from synthesis.counts.quantity_ladder import SMALL
 from synthesis.counts.sentences import joint_name
-from synthesis.enums import Quantity, ReportKind, ResponseOutcome, StaleReason
+from synthesis.enums import AS_ASKED, Quantity, ReportKind, StaleReason
 from synthesis.models import (
     CommentResponse,
     CorrectionAnswer,
@@ -264,9 +264,6 @@ def _refused(code: str, number: int, finding: Finding, words: Any, hint: Any) ->
     return Refused(code, message, field=f"finding-{finding.pk}", hint=hint)
 
 
-_AS_ASKED = (ResponseOutcome.ACCEPTED, ResponseOutcome.IN_PART)
-
-
 def open_obligations(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable[Refused]:
     """Yield what is still to be answered. `findings` are in the report's order.
 
@@ -320,7 +317,7 @@ def _replies(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable[R
         if row.fact_check.finding_id in numbers:
             state = row.fact_check.delegation.organisation.short_name
             values = {"number": numbers[row.fact_check.finding_id], "state": state}
-            words = _("Finding %(number)s: the reply of %(state)s was given before the sentence was changed.") % values
+            words = _("Finding %(number)s: the reply of %(state)s was given to earlier words of the sentence.") % values
             hint = _("Send the finding to the State again, or give the reason for leaving out this step.")
             yield Refused("reply_to_other_words", words, field="facts", hint=hint)
 
@@ -331,7 +328,7 @@ def _not_asked(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable
     A sentence that was reworded as the State requested need not be sent again.
     """
     for each in named_states(report, findings):
-        check, agreed = each.check, each.answer is not None and each.answer.outcome in _AS_ASKED
+        check, agreed = each.check, each.answer is not None and each.answer.outcome in AS_ASKED
         if check is None or (check.text != each.finding.text and not agreed):
             values = {"number": each.number, "state": each.delegation.organisation.short_name}
             words = (

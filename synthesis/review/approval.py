@@ -127,7 +127,11 @@ def check_revision(report: SynthesisReport, revision: str | None) -> None:
     Each sending for approval saves a revision, of front matter and findings alike.
     """
     if revision is not None and revision != str(report.latest_revision_id):
-        raise Refused("changed_since", _("The text has changed since you opened the page."))
+        raise text_changed()
+
+
+def text_changed() -> Refused:
+    return Refused("changed_since", _("The text has changed since you opened the page."))
 
 
 def writers(report: SynthesisReport) -> frozenset[UUID]:

@@ -34,6 +34,7 @@ from synthesis.publication.selectors import newest_released, waiting_texts
 from synthesis.quality.readiness import obstacles
 from synthesis.reports import lookups, services as reports_services
 from synthesis.reports.forms import DocumentsForm, IssuedForm, PlanForm, ReleaseForm, SignOffForm
+from synthesis.reports.ledger import ledger_digest
 from synthesis.reports.lookups import ReportMixin
 from synthesis.reports.views import chip
 from synthesis.review import approval as review_approval, services as review_services
@@ -298,6 +299,7 @@ def _editor(user: User, row: SynthesisReport, names: bool) -> dict[str, Any]:
         "statement": editor.vouchings.order_by("-at", "-pk").first() if editor else None,
         "editor_form": EditorForm(prefix="editor", people=reviewers_of(row.round)) if names else None,
         "vouch_form": VouchForm(prefix="vouch") if own else None,
+        "text_digest": ledger_digest(row) if own else "",
     }
 
 
@@ -411,4 +413,5 @@ class VouchView(ApprovalActView):
         return row
 
     def act(self, form: VouchForm) -> None:
-        review_services.vouch(self.object, form.cleaned_data["statement"], by=self.user)
+        digest = self.request.POST.get("digest", "")
+        review_services.vouch(self.object, form.cleaned_data["statement"], by=self.user, digest=digest)

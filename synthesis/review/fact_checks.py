@@ -30,7 +30,7 @@ from synthesis import permissions
 from synthesis.audit import PUBLISH
 from synthesis.enums import ResponseOutcome
 from synthesis.models import Correction, CorrectionAnswer, FactCheck, Finding, StateReply, SynthesisReport
-from synthesis.publication.source_names import SourceNames, longest_first, standing_names
+from synthesis.publication.source_names import SourceNames, longest_first, names_of, standing_names
 from synthesis.quality.source_changes import source_facts
 from synthesis.quality.staleness import evidence_of
 from synthesis.reports.services import locked_report
@@ -246,13 +246,16 @@ def waiting_checks(user: User, now: datetime) -> list[FactCheck]:
 
 
 class StateNames:
-    """The names of States, in their own and in the report's language, to look for in many sentences."""
+    """The names of States to look for in many sentences: all in the register, earlier and corrected ones too.
+
+    A sentence that was written before a State changed its name names it all the same.
+    """
 
     def __init__(self, states: Iterable[Delegation], language: str) -> None:
         self._states: dict[str, set[Delegation]] = defaultdict(set)
         for state in states:
             body = state.organisation
-            for name in {body.short_name, body.name, body.display_short_name(language)} - {""}:
+            for name in {*names_of(body), body.display_short_name(language)} - {""}:
                 self._states[name].add(state)
         self._names = longest_first(self._states)
 

@@ -17,7 +17,7 @@ from synthesis.quality.readiness import CONSIDERED, obstacles
 from synthesis.reports.findings.services import edit_finding
 from synthesis.reports.ledger import ledger_digest
 from synthesis.reports.services import locked_report
-from synthesis.review.approval import writers, wrote_some_of_it
+from synthesis.review.approval import text_changed, writers, wrote_some_of_it
 
 LONGEST = 10_000  # characters of a comment, a suggestion, an answer
 
@@ -134,12 +134,13 @@ def editor_of(report: SynthesisReport) -> ReviewEditor | None:
     return editor
 
 
-def vouch(report: SynthesisReport, statement: str, *, by: User) -> Vouching:
+def vouch(report: SynthesisReport, statement: str, *, by: User, digest: str | None = None) -> Vouching:
     """Record and sign the review editor's statement on the current text; a changed text needs another one.
 
-    The portal signs who, what, when and on which text; the ledger's digest identifies it. Raises NotAllowed for anybody
-    but the review editor; Refused for an empty statement, one that names an organization that is not public by name, or
-    where the editor wrote a part of the report meanwhile;
+    The portal signs who, what, when and on which text; the ledger's digest identifies it. `digest` is that of the text
+    that a page showed; None: no page asks. Raises NotAllowed for anybody but the review editor; Refused for an empty
+    statement, one that names an organization that is not public by name, where the editor wrote a part of the report
+    meanwhile, and `changed_since` where the text is another one now;
     Refusals `not_considered` while a comment or a correction waits for its answer.
     """
     statement = clean_text(statement, field="statement", limit=5_000).strip()
@@ -152,10 +153,13 @@ def vouch(report: SynthesisReport, statement: str, *, by: User) -> Vouching:
             raise NotAllowed("no_editor", _("You are not the review editor of this report."))
         if by.pk in writers(report):
             raise wrote_some_of_it()
+        current = ledger_digest(report)
+        if digest is not None and digest != current:
+            raise text_changed()
         SourceNames(report.round).check_not_withheld(statement, field="statement")
         if faults := [fault for fault in obstacles(report) if fault.code in CONSIDERED]:
             raise Refusals("not_considered", _("Not all comments have been considered yet."), refusals=faults)
-        vouching = Vouching(editor=editor, ledger_digest=ledger_digest(report), statement=statement, at=clock.now())
+        vouching = Vouching(editor=editor, ledger_digest=current, statement=statement, at=clock.now())
         key, vouching.signature = signing.sign(statement_payload(vouching))
         vouching.key_id = key.key_id
         vouching.save(force_insert=True)

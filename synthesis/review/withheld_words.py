@@ -25,6 +25,7 @@ from submissions.visibility.disclosure_context import inputs_of_counted_versions
 from synthesis.models import (
     Circulation,
     Corrigendum,
+    Evidence,
     FactCheck,
     Finding,
     FindingComment,
@@ -119,10 +120,11 @@ def _evenly_spaced(text: str) -> str:
 def blank_drafts(round_: Round, words: list[str]) -> None:
     """Blank every finding of the round that repeats the words, and every copy of it; inside the erasing transaction.
 
-    Copies are comments of reviewers on it, ledgers of revisions, the sentence that a State checked and the text that
-    was circulated. The finding stays without text, and cannot be published until somebody writes one. Pieces of the
-    front matter that repeat the words are removed. A section's title becomes `ERASED_TITLE`, a report's its reference.
-    Memos that repeat the words are deleted, and the meaning of a theme becomes empty, also the one before a change.
+    Copies are comments of reviewers on it, the parts of it that citations support, ledgers of revisions, the sentence
+    that a State checked and the text that was circulated. The finding stays without text, and cannot be published until
+    somebody writes one. Pieces of the front matter that repeat the words are removed. A section's title becomes
+    `ERASED_TITLE`, a report's its reference. Memos that repeat the words are deleted, and the meaning of a theme
+    becomes empty, also the one before a change.
     """
     repeats = _repeats(round_, words)
     memos = Memo.objects.filter(round=round_).order_by().values_list("pk", "text")
@@ -136,6 +138,10 @@ def blank_drafts(round_: Round, words: list[str]) -> None:
         if repeats(section.title):
             Section.objects.filter(pk=section.pk).update(title=ERASED_TITLE)
     _blank_rows(Finding.objects.filter(report__round=round_), ("text",), repeats, revision=F("revision") + 1)
+    cited = Evidence.objects.filter(finding__report__round=round_).exclude(parts=[]).order_by()
+    parts = cited.values_list("pk", "finding__text", "parts")
+    keys = [key for key, text, words_of in parts.iterator() if not text or any(map(repeats, words_of))]
+    Evidence.objects.filter(pk__in=keys).update(parts=[])
     _blank_rows(FindingComment.objects.filter(finding__report__round=round_), _OF_A_COMMENT, repeats)
     _blank_rows(FactCheck.objects.filter(finding__report__round=round_), ("text",), repeats)
     for circulation in Circulation.objects.filter(report__round=round_):

@@ -6,12 +6,13 @@ from core import audit
 from core.errors import NotAllowed, Refused
 from synthesis.codebook.history import latest_change, undo_change
 from synthesis.codebook.services import add_theme, merge_theme, move_theme, remove_theme, rename_theme, split_theme
-from synthesis.coding.memos import add_memo
+from synthesis.coding.memos import add_memo, memos_on_theme
 from synthesis.coding.services import code_passage
 from synthesis.models import CodedPassage, Finding, Memo, Theme, ThemeChange, ThemeSuggestion
 from synthesis.reports.findings.services import add_finding, cite
 from synthesis.review import approval
 from tests.factories import RoundFactory, recommendation
+from tests.support.redacting import redact
 
 
 @pytest.fixture
@@ -234,17 +235,32 @@ def test_who_does_not_code_changes_nothing(answered, towns, local):
     assert Memo.objects.count() == 0
 
 
-def test_who_does_not_read_a_line_reads_no_memo_on_it(answered, towns):
-    from synthesis.coding.memos import memos_read_by
+def memos_read(towns, by):
+    return [row.text for row in memos_on_theme(towns, by=by)]
 
+
+def test_who_does_not_read_a_line_by_name_and_whole_reads_no_memo_on_it(answered, towns):
+    """A memo may name the body, and repeat its words."""
     passage = coded(answered, towns)
     add_memo(answered.round, "On the words.", theme=towns, line=passage.input.line, by=answered.coder)
     add_memo(answered.round, "On the theme.", theme=towns, by=answered.coder)
-    answered.tighten(answered.versions["XAA"], "124", "secretariat")
-    assert [row.text for row in memos_read_by(answered.coder, answered.round)] == ["On the theme."]
-    assert memos_read_by(answered.writer, answered.round).count() == 2
+    assert memos_read(towns, answered.coder) == memos_read(towns, answered.writer) == ["On the words.", "On the theme."]
+    answered.tighten(answered.versions["XAA"], "124", "nameless")
+    assert memos_read(towns, answered.coder) == ["On the theme."]
+    assert memos_read(towns, answered.writer) == ["On the words.", "On the theme."]
     with pytest.raises(NotAllowed):
         add_memo(answered.round, "More.", theme=towns, line=passage.input.line, by=answered.coder)
+    redact(answered.input(answered.versions["XAA"], "124"), "Towns")
+    assert memos_read(towns, answered.writer) == ["On the theme."]
+
+
+def test_a_memo_of_an_officer_with_sight_is_for_those_with_sight(answered, towns):
+    """What it says may come from what was sent without a name. On a theme, a memo is for all who code."""
+    passage = coded(answered, towns)
+    add_memo(answered.round, "As Quay Nine says.", theme=towns, line=passage.input.line, by=answered.writer)
+    add_memo(answered.round, "On the theme.", theme=towns, by=answered.writer)
+    assert memos_read(towns, answered.coder) == ["On the theme."]
+    assert memos_read(towns, answered.writer) == ["As Quay Nine says.", "On the theme."]
 
 
 def test_a_memo_is_on_a_recommendation_of_its_own_round(answered):

@@ -267,6 +267,21 @@ def test_a_memo_stands_in_the_direction_of_its_own_words(client, round_, coder):
     assert '<p class="asis" dir="auto">Look again.</p>' in client.get(address("memo", round_)).content.decode()
 
 
+def test_a_memo_on_redacted_words_is_read_no_more(client, round_, coder, theme):
+    input_ = said(round_, comment="Maria K. saw it.")
+    coded = code_passage(input_, "comment", 0, 8, "Maria K.", theme, by=coder)
+    add_memo(round_, "Maria K. is the key witness.", theme=theme, line=input_.line, by=coder)
+    pages = [address("bench", round_), reverse("coding:theme", args=[round_.pk, theme.pk])]
+    memo = address("coding_memo", round_, coded.pk)
+    for page in (*pages, memo):
+        assert "key witness" in client.get(page).content.decode()
+    redact(input_, "Maria K.")
+    for page in pages:
+        text = client.get(page).content.decode()
+        assert "Maria K." not in text and f'href="{memo}' not in text
+    assert client.get(memo).status_code == 404
+
+
 @pytest.mark.parametrize("count", [1, 5])
 def test_the_bench_asks_the_same_whatever_its_length(client, round_, coder, theme, count):
     for _each in range(count):
@@ -278,7 +293,7 @@ def test_the_bench_asks_the_same_whatever_its_length(client, round_, coder, them
     beside = reverse("coding:rounds")
     bench = address("bench", round_)
     pages = (reverse("coding:subjects", args=[round_.pk]), bench, f"{bench}?only=mine")
-    assert [own_queries(client, page, beside) for page in pages] == [11, 45, 45]
+    assert [own_queries(client, page, beside) for page in pages] == [11, 43, 43]
 
 
 @pytest.mark.parametrize(

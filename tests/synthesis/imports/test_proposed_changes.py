@@ -23,6 +23,7 @@ from synthesis.models import CodedPassage
 from synthesis.quality.dispositions import dispose
 from synthesis.reports.findings.services import add_finding, cite
 from tests.factories import RoundFactory
+from tests.support.redacting import redact
 from tests.synthesis.conftest import AFTER, LATER
 from tests.synthesis.imports.workbooks import compiled, opened
 
@@ -169,6 +170,37 @@ def test_a_disposition_against_what_a_colleague_said_since(answered: Any, tmp_pa
             answered.input(answered.versions["XBB"], "123").line, "not_reflected", reason="Anew.", by=answered.writer
         )
     assert len(merged(answered, path, choices=settled).open) == 1  # said anew: asked anew
+
+
+def test_a_reason_that_is_not_theirs_to_read_is_compared_with_nothing(answered: Any, tmp_path: Path) -> None:
+    """It may repeat what is redacted: who codes writes another one in its place."""
+    input_ = answered.input(answered.versions["XBB"], "124")
+    with clock.at(AFTER):
+        dispose(input_.line, "not_reflected", reason="Federalism is no matter of 124.", by=answered.writer)
+        redact(input_, "federalism")
+    path = compiled(answered, tmp_path, at=LATER)
+    with opened(path) as sheet:
+        row = sheet.row("Veldrane", "124")
+        assert (sheet.get(row, "Outcome"), sheet.get(row, "Reason")) == ("Not reflected", None)
+        sheet.code("Veldrane", "124", reason="Said by others.")
+    ((change,),) = (row.changes for row in merged(answered, path).rows)
+    assert (change.cell.base, change.cell.ours, change.cell.texts[0], change.is_taken) == (
+        "Not reflected", "Not reflected", "Not reflected\nSaid by others.", True,
+    )  # fmt: skip
+
+
+def test_of_an_input_without_a_name_the_outcome_is_told_and_no_reason(answered: Any, tmp_path: Path) -> None:
+    """It may name the sender. The workbook of who codes without sight has neither."""
+    answered.tighten(answered.versions["XBB"], "124", "nameless")
+    line = answered.input(answered.versions["XBB"], "124").line
+    with clock.at(AFTER):
+        dispose(line, "not_reflected", reason="Veldrane says so.", by=answered.writer)
+    path = compiled(answered, tmp_path, audience=SECRETARIAT, at=LATER)
+    with opened(path) as sheet:
+        sheet.code("Name withheld", "124", disposition="Out of scope", reason="Not asked.")
+    for by, current in ((answered.coder, "Not reflected"), (answered.manager, "Not reflected\nVeldrane says so.")):
+        (conflict,) = merged(answered, path, by=by).open
+        assert (conflict.ours, conflict.texts[0]) == (current, "Out of scope\nNot asked.")
 
 
 def test_a_duplicate_names_what_it_repeats(answered: Any, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A table of working translations, brought on the page: seen before it counts, with what is wrong at its row."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from accounts.people.services import close_account
+from core import clock
+from core.jobs import queue
 from core.models import StoredFile
 from submissions.models import WorkingTranslation
-from synthesis.imports import translations
 from synthesis.models import TranslationTable
 from synthesis.receivers import remove_erased
 from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, SubmittedFactory
 from tests.submissions.imports.tables import as_csv
 from tests.support.officers import sign_in
+from tests.synthesis.conftest import AFTER
 
 pytestmark = pytest.mark.django_db
 HEADING = ["External ID", "Language", "Translation", "Field"]
@@ -139,4 +143,29 @@ def test_it_is_for_who_brought_it_and_goes_with_an_erasure(
     with django_capture_on_commit_callbacks(execute=True):
         remove_erased(input_.version.submission)
     assert not TranslationTable.objects.exists() and not kept.exists()
-    translations.delete_waiting_tables(round_)
+
+
+def test_a_table_that_nobody_imports_is_deleted_after_a_month(
+    client: Client, round_: Any, coder: Any, input_: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    brings(client, round_, django_capture_on_commit_callbacks, [str(input_.line_id), "en", "In words.", ""])
+    TranslationTable.objects.update(at=AFTER)
+    table = TranslationTable.objects.get()
+    path = path_of(table)
+    assert "If nobody imports it, the file is deleted on 14 April 2027." in page(client, table)
+    for days, there in ((29, True), (31, False)):
+        with clock.at(table.at + timedelta(days=days)), django_capture_on_commit_callbacks(execute=True):
+            queue.run_job(str(queue.start("synthesis.pending_uploads").pk))
+        assert (TranslationTable.objects.exists(), path.exists()) == (there, there)
+
+
+def test_a_table_goes_with_the_account_of_who_brought_it(
+    client: Client, round_: Any, coder: Any, input_: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    brings(client, round_, django_capture_on_commit_callbacks, [str(input_.line_id), "en", "In words.", ""])
+    path = path_of(TranslationTable.objects.get())
+    with django_capture_on_commit_callbacks(execute=True):
+        close_account(other := OfficerFactory(round=round_, duties=["code_round"]), by=other)
+        assert TranslationTable.objects.exists()
+        close_account(coder, by=coder)
+    assert not TranslationTable.objects.exists() and not path.exists()

@@ -1,6 +1,7 @@
 """Coded workbooks on the page: seen, settled, accepted or refused, taken in; and told afterwards."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from core import clock
+from core.jobs import queue
 from core.models import StoredFile
 from synthesis.codebook.services import add_theme
 from synthesis.imports.workbook_baseline import CODED, headers
@@ -152,6 +154,21 @@ def test_others_do_not_see_it_and_an_erasure_takes_it(
         assert client.get(url).status_code == 404
     remove_erased(answered.versions["XBB"].submission)
     assert not CodedBook.objects.exists()
+
+
+def test_a_workbook_that_nobody_imports_is_deleted_after_a_month(
+    client: Client, answered: Any, officer: Any, path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    with opened(path) as sheet:
+        sheet.code("Veldrane", "123", disposition="Out of scope", reason="Their words.")
+    brings(client, answered, path, django_capture_on_commit_callbacks)
+    book = CodedBook.objects.get()
+    page = client.get(reverse("coding:book", args=[answered.round.pk, book.pk])).content.decode()
+    assert "If nobody imports it, the file is deleted on 14 April 2027." in page
+    for days, there in ((29, True), (31, False)):
+        with clock.at(book.at + timedelta(days=days)):
+            queue.run_job(str(queue.start("synthesis.pending_uploads").pk))
+        assert CodedBook.objects.exists() is there
 
 
 def test_it_is_found_where_officers_code_and_compile(client: Client, answered: Any, report: Any) -> None:

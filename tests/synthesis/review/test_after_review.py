@@ -1,5 +1,6 @@
 """Factual corrections, the review editor and corrigenda on their pages."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -7,10 +8,14 @@ import pytest
 from django.urls import reverse
 
 from core import clock
+from core.audience import PUBLIC
+from core.documents.html_page import write_html
+from synthesis.exports.report_document import report_document
 from synthesis.models import Correction, Corrigendum, FactCheck, Publication, StateReply, SynthesisReport, Vouching
-from synthesis.publication.editions import propose_corrigendum
+from synthesis.publication.editions import confirm_corrigendum, propose_corrigendum
 from synthesis.publication.pack import store_due_packs
-from synthesis.reports.findings.services import add_finding, cite
+from synthesis.reports.findings.services import add_finding, cite, edit_finding
+from synthesis.reports.ledger import ledger_digest
 from synthesis.review import fact_checks
 from synthesis.review.approval import act_on_step, send_to_review
 from synthesis.review.services import name_editor
@@ -127,8 +132,28 @@ def test_a_review_editor_vouches(client, report, finding, answered):
     assert client.post(office("vouch", report), {"vouch-statement": "Not mine."}).status_code == 404
     sign_in(client, answered.second)
     assert client.post(office("vouch", report), {"vouch-statement": ""}).status_code == 422
-    page = text_of(client.post(office("vouch", report), {"vouch-statement": "All were considered."}, follow=True))
+    page = sign_statement(client, report)
     assert "All were considered." in page and Vouching.objects.get().editor.user == answered.second
+
+
+def sign_statement(client, report, page=""):
+    """As from the page as it is now, or from an earlier one."""
+    page = page or client.get(office("approval", report)).content.decode()
+    (digest,) = re.findall(r'name="digest" value="(\w+)"', page)
+    said = {"vouch-statement": "All were considered.", "digest": digest}
+    return client.post(office("vouch", report), said, follow=True).content.decode()
+
+
+def test_a_review_editor_signs_the_text_that_the_page_showed(client, report, finding, answered):
+    name_editor(report, answered.second, by=answered.manager)
+    sign_in(client, answered.second)
+    page = client.get(office("approval", report)).content.decode()
+    edit_finding(finding, {"text": "Arandia proposed two laws."}, revision=1, by=answered.writer)
+    again = sign_statement(client, report, page)
+    assert "The text has changed since you opened the page." in again and not Vouching.objects.exists()
+    assert "All were considered.</textarea>" in again  # nothing typed is lost
+    sign_statement(client, report, again)
+    assert Vouching.objects.get().ledger_digest == ledger_digest(report)
 
 
 def test_the_public_reads_reply_and_statement(client, report, finding, answered):
@@ -138,7 +163,7 @@ def test_the_public_reads_reply_and_statement(client, report, finding, answered)
     fact_checks.submit_reply(check, "لا نستبعد.", language="ar", translation="We do not exclude it.", by=body.focal)
     name_editor(report, answered.second, by=answered.manager)
     sign_in(client, answered.second)
-    client.post(office("vouch", report), {"vouch-statement": "All were considered."})
+    sign_statement(client, report)
     for each in ("review", "facts"):  # whoever approves reads what is printed
         page = text_of(client.get(office(each, report)))
         assert "Reply, printed beside the finding" in page, each
@@ -188,3 +213,21 @@ def test_a_corrigendum_is_dropped(client, published, finding, answered):
     sign_in(client, answered.first)
     client.post(office("drop_corrigendum", published, made))
     assert "No corrigendum yet." in text_of(client.get(office("corrigenda", published)))
+
+
+def test_a_reply_stands_beside_corrected_words_as_one_to_the_earlier_text(client, report, finding, answered):
+    body = answered.bodies["XAA"]
+    check = fact_checks.send_for_facts(finding, body.delegation, closes=CLOSES, zone="UTC", by=answered.writer)
+    fact_checks.submit_correction(check, "", by=body.focal)
+    fact_checks.submit_reply(check, "It is being redrafted.", language="en", by=body.focal)
+    report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+    report = act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
+    public = reverse("report", args=[report.reference])
+    assert "Reply of Arandia</figcaption>" in text_of(client.get(public))
+    made = propose_corrigendum(report, finding.pk, "Arandia proposed two laws.", "More precise.", by=answered.writer)
+    edition = confirm_corrigendum(made, by=answered.first)
+    page = text_of(client.get(public))
+    assert "Reply of Arandia to the earlier text" in page and "Reply of Arandia<" not in page
+    assert "It is being redrafted." in page
+    document = report_document(edition.outline, round_=answered.round, audience=PUBLIC, now=AFTER, as_if_public=True)
+    assert "Reply of Arandia to the earlier text" in write_html(document)

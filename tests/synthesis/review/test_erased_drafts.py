@@ -13,7 +13,7 @@ from consultations.rounds.duties import make_officer, site_administrators_group
 from core import clock
 from core.errors import Refusals
 from submissions.sensitive.erasure import erase, request_erasure
-from synthesis.models import Circulation, FactCheck, Finding, Publication, SynthesisReport
+from synthesis.models import Circulation, Evidence, FactCheck, Finding, Publication, SynthesisReport
 from synthesis.publication.editions import confirm_corrigendum, propose_corrigendum
 from synthesis.quality.readiness import obstacles
 from synthesis.reports.findings.services import add_finding, cite, edit_finding
@@ -49,7 +49,12 @@ def test_no_draft_repeats_an_erased_submission(report, finding, answered):
             text=f"One State wrote: “{WORDS}”",
             by=answered.writer,
         )
-        cite(quoting, *answered.passage(answered.versions["XBB"], "124", "federalism"), by=answered.writer)
+        for code, cited, part in (
+            ("XBB", "federalism", "One State wrote"),
+            ("XAA", "Towns", "prejudice to federalism.”"),
+        ):
+            row = cite(quoting, *answered.passage(answered.versions[code], "124", cited), by=answered.writer)
+            Evidence.objects.filter(pk=row.pk).update(parts=[part])
         add_comment(quoting, by=answered.first, text=f"Is “{WORDS}” the whole?", words="", suggestion="")
         save_version(report, by=answered.writer)
         circulate_for(report, answered)
@@ -64,6 +69,7 @@ def test_no_draft_repeats_an_erased_submission(report, finding, answered):
     quoting.refresh_from_db()
     finding.refresh_from_db()
     assert (quoting.text, finding.text) == ("", "Towns matter to one State.")
+    assert [row.parts for row in quoting.evidence.all()] == [[], []]
     assert [row["text"] for part in Circulation.objects.get().outline["sections"] for row in part["findings"]] == [
         "Towns matter to one State.",
         "",

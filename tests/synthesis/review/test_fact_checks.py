@@ -8,7 +8,7 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from consultations.models import Delegation
+from consultations.models import Delegation, Organisation
 from core import clock
 from core.audience import PUBLIC
 from core.documents.docx_file import write_docx
@@ -323,6 +323,27 @@ def test_where_the_round_says_so_publishing_waits_until_a_named_state_had_its_ti
     assert against(report, "facts_not_asked") == []  # as the State itself asked
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"other_names": ["Arandia"]},
+        {"former_names": ["Arandia"]},
+        {"names": {"fr": {"name": "République d’Arandia", "short": "Arandia"}}},
+    ],
+)
+def test_a_state_is_named_by_its_earlier_names_too(report, finding, state, answered, names):
+    """It has another name since the sentence was written."""
+    answered.round.rules.facts_required = True
+    answered.round.rules.save()
+    names = {"name": "Republic of Arandë", "short_name": "Arandë", **names}
+    Organisation.objects.filter(pk=state.organisation.pk).update(**names)
+    report.refresh_from_db()
+    assert against(report, "facts_not_asked") == [
+        "Finding 1 names Arandë, but was not sent to that State for factual corrections."
+    ]
+    assert fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=answered.writer)
+
+
 def test_left_out_for_safety_the_state_need_not_be_asked(report, finding, state, answered):
     answered.round.rules.facts_required = True
     answered.round.rules.save()
@@ -366,7 +387,7 @@ def reworded(report, check, finding, state, answered):
         yield
 
 
-OTHER_WORDS = ["Finding 1: the reply of Arandia was given before the sentence was changed."]
+OTHER_WORDS = ["Finding 1: the reply of Arandia was given to earlier words of the sentence."]
 
 
 def test_a_reply_is_not_published_beside_other_words_than_it_answered(
@@ -380,7 +401,7 @@ def test_a_reply_is_not_published_beside_other_words_than_it_answered(
     facts = reverse("desk:facts", args=[report.pk])
     assert f'<a href="{facts}">{OTHER_WORDS[0]}</a>' in text_of(client.get(reverse("desk:approval", args=[report.pk])))
     page = text_of(client.get(facts))
-    assert "Given before the sentence was changed" in page
+    assert "Given to earlier words of the sentence" in page
     said = {f"{finding.pk}-{state.delegation.pk}-closes": "2027-04-15T12:00"}  # while the first sending is still open
     said[f"{finding.pk}-{state.delegation.pk}-zone"] = "UTC"
     address = reverse("desk:send_for_facts", args=[report.pk, finding.pk, state.delegation.pk])
@@ -401,12 +422,34 @@ def test_a_reply_is_not_published_beside_other_words_than_it_answered(
     assert printed(report) == [("Arandia", "It is being redrafted.")]
 
 
-def test_a_reply_that_came_after_the_rewording_stands(report, check, finding, state, answered):
+@pytest.mark.parametrize(
+    ("outcome", "faults"), [("accepted", []), ("in_part", []), ("rejected", OTHER_WORDS), ("", OTHER_WORDS)]
+)
+def test_a_reply_after_the_rewording_stands_where_the_state_had_read_of_it(
+    report, check, finding, state, answered, outcome, faults
+):
+    """Its page has the sentence that was sent, and the answer to its correction."""
+    correction = fact_checks.submit_correction(check, "We withdrew it.", by=state.focal)
+    with clock.at(AFTER + timedelta(days=1)):
+        edit_finding(finding, {"text": "Arandia withdrew its new law."}, revision=1, by=answered.writer)
+        if outcome:
+            fact_checks.answer_correction(correction, outcome, "Thank you.", by=answered.writer)
+    with clock.at(AFTER + timedelta(days=2)):
+        fact_checks.submit_reply(check, "Thank you for the correction.", language="en", by=state.focal)
+        assert against(report, "reply_to_other_words") == faults
+
+
+def test_an_answer_after_the_reply_changes_nothing(report, check, finding, state, answered):
+    correction = fact_checks.submit_correction(check, "We withdrew it.", by=state.focal)
     with clock.at(AFTER + timedelta(days=1)):
         edit_finding(finding, {"text": "Arandia withdrew its new law."}, revision=1, by=answered.writer)
     with clock.at(AFTER + timedelta(days=2)):
-        fact_checks.submit_reply(check, "Thank you for the correction.", language="en", by=state.focal)
-        assert against(report, "reply_to_other_words") == []
+        fact_checks.submit_reply(check, "We proposed none.", language="en", by=state.focal)
+    with clock.at(AFTER + timedelta(days=3)):
+        fact_checks.answer_correction(correction, "accepted", "Thank you.", by=answered.writer)
+        assert against(report, "reply_to_other_words") == OTHER_WORDS
+        fact_checks.skip_facts(finding, state.delegation, "The source could be told.", by=answered.writer)
+        assert printed(report) == []
 
 
 @pytest.mark.parametrize("words", ["Arandia withdrew its new law.", "A State withdrew a new law."])
