@@ -173,17 +173,8 @@ def next_entries(
     joining = free if allowed.unnamed and enough else []
     unnamed += joining
     additions |= {change.line: change.new for change in late if change not in joining and change.new is not None}
-    entries = dict(old)
-    for change in (*named, *unnamed):
-        if change.new is None:
-            entries.pop(change.line, None)
-        else:
-            entries[change.line] = change.new
-    for line, entry in wanted.items():  # what differs in nothing that anybody sees
-        if line in entries and line in old and _change(old[line], entry) is None:
-            entries[line] = replace(entry, was_named=entry.was_named or old[line].was_named)
     return TransitionResult(
-        _classified(entries, old, withheld),
+        _classified(_moved(old, [*named, *unnamed], wanted), old, withheld),
         frozenset(named_now),
         frozenset(change.body for change in (*covering, *unnamed) if not change.is_named),
         dict(waiting),
@@ -191,6 +182,22 @@ def next_entries(
         blocked,
         parted_now,
     )
+
+
+def _moved(
+    old: Mapping[UUID, PublicEntry], changes: Iterable[_EntryChange], wanted: Mapping[UUID, PublicEntry]
+) -> dict[UUID, PublicEntry]:
+    """Return the old entries with these changes, and with what differs in nothing that anybody sees."""
+    entries = dict(old)
+    for change in changes:
+        if change.new is None:
+            entries.pop(change.line, None)
+        else:
+            entries[change.line] = change.new
+    for line, entry in wanted.items():
+        if line in entries and line in old and _change(old[line], entry) is None:
+            entries[line] = replace(entry, was_named=entry.was_named or old[line].was_named)
+    return entries
 
 
 def _change(old: PublicEntry | None, new: PublicEntry | None) -> _EntryChange | None:

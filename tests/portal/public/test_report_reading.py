@@ -69,7 +69,12 @@ def test_regions_are_told_where_every_state_spoke_by_name(scenario, at):
         (labels[row.recommendation], row.constituency, row.positions)
         for row in position_tables(scenario.round, public=True)[1]
     ]
-    assert told == [("124", "african", {"amendment": 1}), ("124", "grulac", {"supports": 2})]
+    assert sorted(told) == [
+        ("124", "african", {"amendment": 1}),
+        ("124", "grulac", {"supports": 2}),
+        ("128", "african", {"supports": 1}),
+        ("128", "grulac", {"supports": 1}),  # of few States without name no table says that they are States
+    ]
     inside = [labels[row.recommendation] for row in position_tables(scenario.round, public=False)[1]]
     assert sorted(inside) == ["124", "124", "128", "128"]
 
