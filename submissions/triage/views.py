@@ -110,6 +110,7 @@ class DetailView(OfficerMixin, PageView):
         name, chip = row_title(detail.row)
         granted = disclosures_of(row, self.user)
         mine = detail.lease is not None and detail.lease.by_id == self.user.pk
+        decides = mine or (detail.lease is None and bool(kwargs.keys() - {"note_form"}))  # what was typed stays
         round_ = row.delegation.round
         words = words_of(each.recommendation for each in detail.inputs if each.subject)
         return {
@@ -129,11 +130,11 @@ class DetailView(OfficerMixin, PageView):
             "identity": granted.get(None),
             "opening_form": DisclosureForm(),
             "mine": mine,
-            "decides": mine or (detail.lease is None and bool(kwargs.keys() - {"note_form"})),  # what was typed stays
+            "decides": decides,
             "keys": _keys(detail, mine),
             "inadmissible": InadmissibleForm(offered=_offered_reasons(row, detail), prefix="inadmissible"),
             "clarification": ClarificationForm(lines=_lines(detail), prefix="clarification"),
-            "no_account": bool(without_account([detail.row])),
+            "no_account": decides and bool(without_account([detail.row])),
             "crumbs": [
                 *triage_crumbs(round_)[:1],
                 {"label": round_.reference, "url": reverse("triage:queue", args=[round_.pk])},
