@@ -284,8 +284,8 @@ def _names(round_: Round, own: MailSettings) -> list[str]:
     names = [*_REVEALING, host, settings.WAGTAIL_SITE_NAME, parseaddr(settings.DEFAULT_FROM_EMAIL)[0]]
     names += [round_.document.symbol, round_.reference, *_titles(round_, own)]
     names += SentNote.objects.filter(delegation__round=round_).values_list("reference", flat=True).distinct()
-    for body in Organisation.objects.filter(delegations__round=round_).only(*NAMES):
-        names += names_of(body)
+    for body in Organisation.objects.filter(delegations__round=round_).only(*NAMES, "former_names"):
+        names += (*names_of(body), *body.former_names)
     return [name for name in dict.fromkeys(names) if len(name) > 1]
 
 

@@ -110,8 +110,8 @@ def leader_with_address(organisation: Organisation, email: str) -> Membership | 
 
 
 def ended_invitations(delegation: Delegation) -> QuerySet[Invitation]:
-    """Return the body's invitations that were cancelled or whose address was corrected, newest first."""
-    rows = Invitation.objects.filter(organisation_id=delegation.organisation_id, cancelled_at__isnull=False)
+    """Return the body's invitations that somebody cancelled or whose address was corrected, newest first."""
+    rows = Invitation.objects.filter(organisation_id=delegation.organisation_id, cancelled_by__isnull=False)
     return rows.select_related("cancelled_by", "replaced_by").order_by("-cancelled_at")
 
 

@@ -24,6 +24,7 @@ from core.security import signing
 from core.text.addresses import address_forms, mail_address
 
 VALID = timedelta(days=30)
+UNACCEPTED_FOR = timedelta(days=180)  # after the link has expired: how long the address is kept
 SALT = "consultations.invitation"
 ALREADY_INVITED = _("%(address)s is already invited. If the email is lost, choose “Send again”.")
 MAIL, DRAFTER_MAIL = "consultations.invitation", "consultations.drafter_invitation"
@@ -290,6 +291,13 @@ def blank_invitations(user: User, *, by: User) -> None:
     rows = Invitation.objects.filter(Q(email__in=address_forms(user.email)) | Q(accepted_by=user))
     rows.unanswered().update(cancelled_at=clock.now(), cancelled_by=by)
     rows.update(email="", name="")
+
+
+def blank_unaccepted() -> None:
+    """Blank address and name of whoever did not accept for UNACCEPTED_FOR; what waits is cancelled, by nobody."""
+    rows = Invitation.objects.filter(accepted_at__isnull=True, expires_at__lt=clock.now() - UNACCEPTED_FOR)
+    rows.unanswered().update(cancelled_at=clock.now())
+    rows.exclude(email="").update(email="", name="")
 
 
 def accept_invitation(token: str, user: User) -> Invitation:

@@ -198,8 +198,9 @@ class Invitation(UUIDModel):
 
     @property
     def display_address(self) -> str:
-        """The address as people read it: none is left of somebody who has closed the account."""
-        return self.email or gettext("a person whose account is closed")
+        """The address as people read it: none is left of a closed account, and of who has not accepted for long."""
+        gone = gettext("a person whose account is closed") if self.accepted_at else gettext("address deleted")
+        return self.email or gone
 
     @property
     def is_undelivered(self) -> bool:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from consultations.invitations.services import VALID as LINKS_VALID
+from consultations.invitations.services import UNACCEPTED_FOR, VALID as LINKS_VALID
 from consultations.organisations.registrations import DECIDED_FOR, UNCONFIRMED_FOR
 from core.hosts import replica
 from core.jobs.maintenance import KEEP_JOBS
@@ -75,6 +75,7 @@ def facts() -> dict[str, Any]:
         "reset_hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
         "unconfirmed_days": UNCONFIRMED_FOR.days,
         "decided_days": DECIDED_FOR.days,
+        "unaccepted_days": UNACCEPTED_FOR.days,
         "file_days": KEEP_FILES.days,
         "job_days": KEEP_JOBS.days,
         "upload_days": 2 * KEEP_UPLOADS.days,

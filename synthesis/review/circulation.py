@@ -14,7 +14,7 @@ from accounts.models import User
 from consultations import permissions as consulting
 from consultations.enums import Duty
 from consultations.models import Delegation, Membership, Round
-from consultations.rounds.selectors import answered_after_all
+from consultations.rounds.selectors import answered_after_all, known_to
 from consultations.rounds.windows import resolve_local
 from core import audit, clock
 from core.audience import CONFIDENTIAL, Audience
@@ -149,10 +149,12 @@ def bodies_of(round_: Round, constituencies: Collection[str], audience: Audience
     """Return the bodies that a draft for these constituencies is for, as far as the reader may know.
 
     With sight of what is confidential, those for which `reaches` is true. A body that declined and then submitted
-    without its name gets the draft too: without sight it looks as if it did not (decision 0031). Two queries.
+    without its name gets the draft too: without sight it looks as if it did not (decision 0031). One that was imported
+    without its name is not in the round for that reader (`known_to`). Two queries.
     """
-    rows = round_.delegations.filter(organisation__constituency__in=constituencies)
-    return rows.exclude(Delegation.declined(sent_by_delegation(round_, audience)))
+    sent = sent_by_delegation(round_, audience)
+    rows = round_.delegations.filter(known_to(audience, sent), organisation__constituency__in=constituencies)
+    return rows.exclude(Delegation.declined(sent))
 
 
 def _readers(circulation: Circulation) -> QuerySet[Membership]:

@@ -17,9 +17,10 @@ from django.urls import Resolver404, resolve, reverse
 from python_calamine import CalamineWorkbook
 
 from accounts.models import User
+from consultations.audience import audience_in
 from consultations.enums import Duty
 from consultations.invitations.delegations import invite_organisations
-from consultations.models import Delegation
+from consultations.models import Delegation, Round
 from consultations.monitoring.responses import bodies_to_invite
 from core import clock
 from core.jobs.queue import due, run_job
@@ -31,6 +32,7 @@ from submissions.visibility.visible_inputs import InputFilters
 from synthesis.exports import services as exports_services
 from synthesis.reports import services as reports_services
 from synthesis.reports.findings import services as findings
+from synthesis.review.circulation_reach import reach_of
 from tests.factories import (
     DelegationFactory,
     DocumentFactory,
@@ -237,6 +239,16 @@ def test_who_was_imported_is_in_the_lists_of_those_who_may_know_of_it() -> None:
         assert found == [readers == "both", True], page
     told = ["Not invited (imported)" in sign_in(Client(), user).get(body).text for user in (blind, sighted)]
     assert told == [False, True]
+
+
+def test_a_draft_does_not_tell_who_was_imported_without_its_name() -> None:
+    """Neither whom it reaches, nor of whom a comment can be entered; the body itself gets what it got."""
+    blind, _ids, _pages = make_world_of_imports(imports=True)
+    round_ = Round.objects.get()
+    for user, is_listed in ((blind, False), (User.objects.get(name="S. Eeing"), True)):
+        reach = reach_of(round_, ["state", "civil_society"], audience_in(user, round_))
+        names = [row.delegation.organisation.name for row in reach]
+        assert (NAME in names, "Body 0" in names) == (is_listed, True)
 
 
 def test_who_was_imported_is_invited_like_any_other() -> None:

@@ -138,6 +138,13 @@ def test_earlier_names_and_acronyms_of_participants_are_found(house: Any) -> Non
     assert "Cometa" in refused(house, "From Cometa", "{link}", mail.NEUTRAL)["subject"]
 
 
+def test_the_name_before_a_correction_is_found(house: Any) -> None:
+    """Recipients know the body by it, though the register shows it nowhere."""
+    entries.correct_entry(house.XCC.organisation, by=house.officer, fields={"name": "Kometa House"})
+    entries.correct_entry(house.XCC.organisation, by=house.officer, fields={"name": "Comet House"})
+    assert "Kometa House" in refused(house, "From Kometa House", "{link}", mail.NEUTRAL)["subject"]
+
+
 def test_both_senders_entered_together_are_compared(house: Any) -> None:
     own = dict.fromkeys(("sender_name", "neutral_sender_name"), "Climate Unit")
     given = dict.fromkeys(wordings.SETTINGS, "") | own

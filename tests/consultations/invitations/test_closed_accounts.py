@@ -1,5 +1,7 @@
 """What stays of a person who came by an invitation and has closed the account: no address, no name and no work."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -7,11 +9,15 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.people.services import close_account
+from consultations import jobs
 from consultations.enums import Role
 from consultations.invitations import services
 from consultations.invitations.selectors import assignments_on
 from consultations.models import Invitation, Membership
 from consultations.rounds import duties
+from core import clock
+from core.jobs import queue
+from tests.consultations.conftest import DURING
 from tests.consultations.invitations.test_invitations import ACCOUNT, text
 from tests.factories import UserFactory
 from tests.support.officers import sign_in
@@ -62,10 +68,30 @@ def test_pages_say_that_the_account_is_closed(browser, house, accepted, others: 
     office = sign_in(Client(), house.officer).get(f"/admin/consultations/delegations/{house.XCC.delegation.pk}/")
     of_a = browser(house.XAA.focal).get(f"/rounds/{house.XAA.delegation.pk}/people/")
     of_b = browser(house.XBB.focal).get(f"/rounds/{house.XBB.delegation.pk}/people/")
-    for page in (office, of_a, of_b):
+    for page, words in (
+        (office, "a person whose account is closed"), (of_a, "address deleted"), (of_b, "address deleted"),
+    ):  # fmt: skip
         assert page.status_code == 200
         assert ADDRESS not in page.text and NAME not in page.text
-        assert "a person whose account is closed" in text(page)
+        assert words in text(page)
+
+
+def test_the_address_of_who_never_accepted_goes_half_a_year_after_the_link(
+    browser, house, accepted, others: list[Invitation]
+) -> None:
+    def tidied(days: int) -> set[str]:
+        with clock.at(DURING + timedelta(days=days)):
+            jobs.tidy(queue.start("consultations.tidy"))
+        return set(Invitation.objects.values_list("email", "name"))
+
+    assert tidied(30 + 180) == {(ADDRESS, NAME)}
+    assert tidied(30 + 181) == {(ADDRESS, NAME), ("", "")}
+    accepted.refresh_from_db()
+    assert accepted.email == ADDRESS  # of an account, until it is closed
+    page = browser(house.XBB.focal).get(f"/rounds/{house.XBB.delegation.pk}/people/")
+    assert page.status_code == 200 and ADDRESS not in page.text and "address deleted" not in page.text
+    given = browser(house.XBB.focal).get(f"/rounds/{house.XBB.delegation.pk}/{house.recommendations[0].pk}/give/")
+    assert "Nobody yet" in text(given)
 
 
 def test_what_a_drafter_had_is_assigned_to_nobody(browser, house) -> None:

@@ -64,6 +64,7 @@ def test_privacy_leads_to_closing_the_account(client: Client) -> None:
 
 def test_privacy_says_how_long_as_the_code_has_it(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "7 days if you do not confirm your address; 180 days after the decision." in text(client.get("/privacy/"))
+    assert "for 180 days after its link has expired" in text(client.get("/privacy/"))
     monkeypatch.setattr(information, "UNCONFIRMED_FOR", timedelta(days=9))
     assert "9 days if you do not confirm" in text(client.get("/privacy/"))
     assert f"for {invitations.VALID.days} days" in text(client.get("/help/states/"))
