@@ -33,6 +33,16 @@ class Document(UUIDModel):
     def __str__(self) -> str:
         return self.symbol
 
+    @property
+    def translation_language(self) -> str:
+        """The language of working translations that are published: the document's, or else the office's own."""
+        return self.language if self.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+    @property
+    def usual_languages(self) -> frozenset[str]:
+        """The languages that point at nobody who writes in them: its own, and that of translations."""
+        return frozenset((self.language, self.translation_language))
+
 
 class PagePicture(UUIDModel):
     """The picture of a printed page of the document's file, drawn once."""

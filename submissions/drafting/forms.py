@@ -314,7 +314,7 @@ def warn_of_language(form: forms.Form, language: str, round_: Round) -> None:
 
     The sentence is fixed for each language: it uses nothing that others submitted.
     """
-    if language == round_.document.language or language not in dict(settings.LANGUAGES):
+    if language in round_.document.usual_languages or language not in dict(settings.LANGUAGES):
         return
     words = _(
         "Few participants may write in %(language)s here. A text without your name could point "

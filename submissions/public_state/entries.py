@@ -254,7 +254,8 @@ class _Languages:
     """
 
     def __init__(self, round_: Round, rows: Iterable[_CountedInput], visible: Mapping[UUID, Any]) -> None:
-        self._language = round_.document.language
+        document = round_.document
+        self._usual = document.usual_languages
         writers: dict[tuple[str, str, str], set[UUID]] = defaultdict(set)
         self._scripts: dict[UUID, str] = {}
         nameless = []
@@ -269,12 +270,15 @@ class _Languages:
                 nameless.append(row)
         self._writers = {key: len(bodies) for key, bodies in writers.items()}
         rare = [row for row in nameless if self.is_rare(row)]
-        self._translated = _translated_lines(rare, visible, self._language)
+        self._translated = _translated_lines(rare, visible, document.translation_language)
 
     def is_rare(self, row: _CountedInput) -> bool:
-        """Return whether few bodies of the kind write in this language; never for the document's language."""
+        """Return whether few bodies of the kind write in this language.
+
+        Never for the document's language and that of its translations.
+        """
         script = self._scripts.get(row.id, "")
-        if not script or (row.language == self._language and script == _SCRIPTS.get(self._language, script)):
+        if not script or (row.language in self._usual and script == _SCRIPTS.get(row.language, script)):
             return False
         return self._writers.get((row.kind, row.language, script), 0) < SMALL_CLASS
 

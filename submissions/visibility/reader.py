@@ -232,7 +232,7 @@ class InputReader:
 
     def _in_translation(self, row: _Row) -> dict[str, Any]:
         """Return the texts as working translations: the language itself would point at the sender (PUBLISHED 3)."""
-        into = self.context.round.document.language
+        into = self.context.round.document.translation_language
         texts = {field: text for field, language, text in self._translations(row) if language == into}
         return {name: texts.get(name, "") for name in TEXT_FIELDS} | {"language": into, "is_translated": True}
 

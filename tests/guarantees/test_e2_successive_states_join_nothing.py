@@ -249,9 +249,12 @@ def test_what_is_admitted_late_waits_for_an_addendum_name_first(consultation):
         assert haul(scenario, clock.now())[1] == {"Hidden words."}
 
 
-def test_a_text_in_a_language_that_few_of_its_kind_write_waits_for_its_translation(db):
+@pytest.mark.parametrize("language", ["en", "pt"])  # into Portuguese nobody can record a translation
+def test_a_text_in_a_language_that_few_of_its_kind_write_waits_for_its_translation(db, language):
     """The only Arabic text of a kind stands beside the only body of that kind that writes Arabic."""
     scenario = make_scenario()
+    scenario.round.document.language = language
+    scenario.round.document.save()
     other = scenario.answer("XAA", {"124": ("supports", "Yes.")})
     arabic = {"position": "supports", "comment": "نؤيد ذلك كتابة.", "language": "ar"}
     scenario.answer("XJJ", {"124": arabic})

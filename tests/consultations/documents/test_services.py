@@ -1,8 +1,10 @@
 """From proposals to rows: only a confirmed reading has any, and it stays."""
 
 import copy
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db.models import QuerySet
 
 from consultations.documents import services
@@ -35,6 +37,15 @@ def test_a_document_has_its_language_as_the_portal_writes_it(house, read, langua
     reading = {**READING, "language": read}
     document = services.add_document(symbol="A/HRC/99/5", title="", reading=reading, by=house.officer)
     assert document.language == language
+
+
+@pytest.mark.both_databases  # a migration
+def test_chinese_documents_of_earlier_readings_have_the_code_of_answers(house):
+    """They were "zh", so that answers in Chinese waited for a translation into Chinese."""
+    Document.objects.update(language="zh")
+    import_module("consultations.migrations.0033_chinese_documents").rename(apps, None)
+    document = Document.objects.get()
+    assert (document.language, document.translation_language) == ("zh-hans", "zh-hans")
 
 
 def test_who_made_a_recommendation_and_the_state_addressed_stay_with_it(house):

@@ -6,7 +6,7 @@ from django.utils import translation
 from pytest_django import Settings
 
 from core.files.kinds import isolated
-from core.text.languages import interface_language, interface_languages, isolate_name, join_list
+from core.text.languages import interface_language, interface_languages, isolate_name, join_list, language_choices
 from portal.settings import LANGUAGES
 
 
@@ -82,3 +82,9 @@ def test_a_name_of_the_other_direction_keeps_together_and_others_are_left_alone(
         assert isolate_name(apart) == isolated(apart)
         for name in {"أرانديا", "Arandia"} - {apart} | {"16", ""}:
             assert isolate_name(name) == name
+
+
+def test_every_language_can_be_chosen_by_its_name_in_the_language_of_the_page() -> None:
+    with translation.override("fr"):
+        *six, (_label, others) = language_choices()
+    assert len(six) == 6 and dict(others)["de"] == "Allemand" and "fr" not in dict(others)

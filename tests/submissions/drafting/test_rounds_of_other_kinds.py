@@ -3,17 +3,19 @@
 import re
 
 import pytest
+from django.forms import CharField, Form
 from django.test import Client
 from django.urls import reverse
 
 from consultations.documents.services import add_document, confirm_reading
 from consultations.emails.values import recommendation_names
 from consultations.enums import Duty
-from consultations.models import Delegation, Recommendation
+from consultations.models import Delegation, Document, Recommendation, Round
 from consultations.notes.letters import annex_of
 from consultations.rounds.selectors import recommendations_of
 from core.errors import Refused
 from portal.public.rounds import subject_span
+from submissions.drafting.forms import warn_of_language
 from submissions.drafting.progress import progress_of_body
 from submissions.drafting.subjects import describe_input
 from submissions.models import Input, Receipt
@@ -205,3 +207,15 @@ def test_a_position_in_the_workbook_of_questions_is_told_by_its_cell(delegation,
     with pytest.raises(Refused) as refusal:
         brought_back(delegation, path)
     assert "answers to questions have none" in str(refusal.value.refusals[0])
+
+
+@pytest.mark.parametrize(
+    ("document", "answer", "warned"),
+    [("fr", "fr", False), ("fr", "en", True), ("pt", "ru", True), ("pt", "en", False), ("zh-hans", "zh-hans", False)],
+)
+def test_who_writes_in_a_rare_language_is_warned(document: str, answer: str, warned: bool) -> None:
+    """Not in the document's language, nor in that of its translations: nobody is told by these."""
+    form = Form()
+    form.fields["confidentiality"] = CharField(help_text="Choose.")
+    warn_of_language(form, answer, Round(document=Document(language=document)))
+    assert ("published in translation" in str(form.fields["confidentiality"].help_text)) is warned

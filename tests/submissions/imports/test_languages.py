@@ -2,7 +2,6 @@
 
 import pytest
 from django.template import Context, Template
-from django.utils import translation
 
 from consultations.register_files.vocabulary import constituency_of
 from core.text.search_terms import terms
@@ -128,11 +127,3 @@ def test_columns_that_were_chosen_are_remembered_and_a_new_body_is_not() -> None
     assert stored_checks.check_file(again).faults == []
     assert again.columns == {"organisation": "wer", "comment": "Was"} and again.bodies == {}
     assert ImportDecisions.objects.get().round == round_
-
-
-def test_the_page_offers_every_language_for_a_word() -> None:
-    from submissions.imports.forms import _languages
-
-    with translation.override("fr"):
-        six, (_label, others) = _languages()[:-1], _languages()[-1]
-    assert len(six) == 6 and dict(others)["de"] == "Allemand" and "fr" not in dict(others)
