@@ -184,7 +184,7 @@ def _is_to_other_words() -> Q:
         correction__fact_check=OuterRef("fact_check"), outcome__in=AS_ASKED, at__lte=OuterRef("at")
     )
     return ~Q(fact_check__text=F("fact_check__finding__text")) & (
-        Q(at__lt=F("fact_check__finding__written_at")) | ~Exists(corrected_before)
+        Q(at__lt=F("fact_check__finding__written_at")) | Q(~Exists(corrected_before))
     )
 
 
