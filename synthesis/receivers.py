@@ -8,11 +8,9 @@ An erasure deletes codings, suggestions and files that contained the text (D6). 
 are known to need attention; they keep nothing of the text.
 """
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
@@ -21,7 +19,6 @@ from accounts.models import User
 from accounts.signals import account_closing
 from consultations.enums import Duty
 from consultations.monitoring.responses import duty_holders
-from core.files.storage import remove_stored
 from core.jobs.files import delete_results
 from core.mail import send_later
 from submissions.models import Input, Redaction, Submission, Version
@@ -35,6 +32,7 @@ from submissions.signals import (
 from synthesis.coding.services import carry_to_version
 from synthesis.exports.services import COMPILE
 from synthesis.imports.services import delete_waiting_uploads
+from synthesis.imports.uploads import delete_bytes
 from synthesis.models import (
     CodedPassage,
     Disposition,
@@ -136,9 +134,8 @@ def remove_erased(submission: Submission, **kwargs: Any) -> None:
     of_round = Q(kind=COMPILE, payload__round=str(round_)) | Q(list__round=round_)
     delete_results(of_round | _letters_of(round_))
     packs = PublicationFile.objects.filter(publication__report__round=round_).exclude(name__contains="manifest")
-    for name in packs.values_list("file__stored_name", flat=True):
-        # The row stays, nobody is given it; a new pack is made (DECIDED 14).
-        transaction.on_commit(partial(remove_stored, name))
+    for row in packs.select_related("file"):
+        delete_bytes(row)  # the row with its name stays; a new pack is made (DECIDED 14)
 
 
 def remove_letters(redaction: Redaction, **kwargs: Any) -> None:

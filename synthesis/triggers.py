@@ -31,7 +31,12 @@ keep(
     f"OR (OLD.withdrawn_at IS NOT NULL AND NOT {_ERASED_IN_ROUND})",
 )
 keep("synthesis.Publication", events=["DELETE"])
-keep("synthesis.PublicationFile")
+_OF_EDITION = _ERASED_IN_ROUND.replace(
+    "r.id = OLD.report_id", "r.id = (SELECT p.report_id FROM {synthesis.Publication} p WHERE p.id = OLD.publication_id)"
+)
+_OTHER_FILE = f"({_changes('id', 'publication_id', 'name')}) OR NEW.file_id IS NOT NULL"
+keep("synthesis.PublicationFile", events=["UPDATE"], when=f"{_OTHER_FILE} OR NOT {_OF_EDITION}")
+keep("synthesis.PublicationFile", events=["DELETE"])
 
 # What went to the bodies, what they submitted and what they were answered are only added to. Words that repeat an
 # erased submission go from what was sent.

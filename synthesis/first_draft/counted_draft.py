@@ -376,8 +376,8 @@ def _proposals(
         who = list[tuple[str, list[BodyPosition], bool]]()
         for kind, positions in kinds:
             proposed = [position_row for position_row in positions if not position_row.lines.isdisjoint(lines)]
-            if senders := material.of_known_kind(recommendation, kind, proposed):
-                who.append((kind, senders, len(senders) < len(proposed)))  # and whether others did who are not named
+            if citable := material.of_known_kind(recommendation, kind, proposed):
+                who.append((kind, citable, len(citable) < len(proposed)))  # and whether others did who are not named
         if who:
             rows.append((proposal, passages, who))
     all_of, order = dict(kinds), [kind for kind, _voices in kinds]

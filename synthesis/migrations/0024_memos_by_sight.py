@@ -1,3 +1,4 @@
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -12,5 +13,10 @@ class Migration(migrations.Migration):
             model_name='memo',
             name='by_sighted',
             field=models.BooleanField(db_default=True, default=True),
+        ),
+        migrations.AlterField(
+            model_name='publicationfile',
+            name='file',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile'),
         ),
     ]

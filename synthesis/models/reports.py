@@ -208,11 +208,14 @@ class Publication(UUIDModel):
 
 
 class PublicationFile(UUIDModel):
-    """A file of the pack. Where a file was made anew, the older ones stay, perhaps under the same name."""
+    """A file of the pack. Where a file was made anew, the older ones stay, perhaps under the same name.
+
+    `file` is None once an erasure deleted it.
+    """
 
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="files")
     name = models.CharField(max_length=120)
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
 
     def __str__(self) -> str:
         return self.name

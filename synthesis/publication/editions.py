@@ -176,7 +176,7 @@ def replaced_manifest(report: SynthesisReport) -> str:
     """Return the SHA-256 of the manifest that was handed out last; "" where there is none."""
     files = PublicationFile.objects.filter(publication__report=report, name__contains="_manifest_")
     last = files.order_by("publication__number", "file__stored_at").select_related("file").last()
-    return last.file.sha256 if last is not None else ""
+    return last.file.sha256 if last is not None and last.file is not None else ""
 
 
 def propose_corrigendum(

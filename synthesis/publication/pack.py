@@ -95,6 +95,7 @@ def handed_out_pack(publication: Publication) -> Iterator[tuple[str, bytes]]:
     if not files:
         yield from publication_pack(publication)
     for row in files:
+        assert row.file is not None  # noqa: S101 - of `public_files`
         with open_stored(row.file.stored_name) as content:
             yield row.name, content.read()
 

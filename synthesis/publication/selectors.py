@@ -68,11 +68,13 @@ def public_files(publications: Iterable[Publication]) -> dict[UUID, list[Publica
     These are the files of the edition, made once; none until they are made, and none that an erasure deleted.
     """
     files: dict[UUID, list[PublicationFile]] = {row.pk: [] for row in publications}
-    for file in PublicationFile.objects.filter(publication__in=files).select_related("file").order_by("name"):
+    there = PublicationFile.objects.filter(publication__in=files, file__isnull=False)
+    for file in there.select_related("file").order_by("name"):
         files[file.publication_id].append(file)
     for key, rows in files.items():
-        last = max((row.file.stored_at for row in rows), default=None)  # of what is older than editions, the newest
-        files[key] = [row for row in rows if row.file.stored_at == last]
+        times = {row.pk: row.file.stored_at for row in rows if row.file}
+        last = max(times.values(), default=None)  # of what is older than editions, the newest
+        files[key] = [row for row in rows if times[row.pk] == last]
     return files
 
 

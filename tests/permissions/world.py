@@ -343,7 +343,7 @@ def _coded(world: World, name: str) -> None:
         meaning=world.plant(f"{name}: meaning of a theme", "PDR"),
     )  # fmt: skip
     row = (
-        world.sent(name, "X")
+        world.sent(name, "A")
         .inputs.select_related("version__submission__delegation", "line")
         .get(recommendation=world.on(name, "123"))
     )
@@ -355,7 +355,7 @@ def _coded(world: World, name: str) -> None:
 
 
 def _memos(world: World, name: str, readers: str, *, by: Any) -> None:
-    """On a theme, on a coding, on a recommendation: for whoever codes, and sees the words."""
+    """On a theme, on a coding, on a recommendation: for whoever codes, and sees the input by name and whole."""
     coded, round_ = world.kept[f"{name}: coded"], world.rounds[name]
     for what, on in (
         ("theme", {"theme": coded.theme}),
@@ -656,10 +656,10 @@ def _foreign(world: World) -> None:
     row = version.inputs.select_related("version__submission__delegation", "line").get(
         recommendation=world.on("foreign", "123")
     )
-    _covered(world, "foreign", "Z", "", by=officer, confirmed_by=_also_there(world))
     world.kept["foreign: theme"] = theme
     world.kept["foreign: coded"] = coding_services.code_passage(row, "comment", 0, 5, "Words", theme, by=officer)
     _memos(world, "foreign", "", by=officer)
+    _covered(world, "foreign", "Z", "", by=officer, confirmed_by=_also_there(world))
     _campaign(world, "foreign", "Z", by=officer)
     report = reports_services.begin_report(round_, f"Report {world.plant('foreign: title of report', '')}", by=officer)
     section = reports_services.add_section(report, f"Section {world.plant('foreign: section', '')}", by=officer)

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.conf import settings as configured
 from django.core.signing import Signer
+from django.db import IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
@@ -18,6 +20,7 @@ from consultations.rounds.duties import make_officer, site_administrators_group
 from core import clock
 from core.errors import Refused
 from core.files.storage import remove_stored
+from core.integrity.services import compare_files
 from core.jobs import maintenance
 from core.jobs.queue import run_job
 from core.models import Job
@@ -30,15 +33,16 @@ from synthesis.coding.memos import add_memo
 from synthesis.coding.services import code_passage
 from synthesis.enums import HintKind
 from synthesis.exports.services import check_up_to_date, request_files
-from synthesis.models import CodedPassage, Hint, Memo
+from synthesis.models import CodedPassage, Hint, Memo, Publication, PublicationFile, SynthesisReport
 from synthesis.quality.staleness import stale_findings
 from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import add_section, begin_report
+from synthesis.review.approval import act_on_step, send_to_review
 from synthesis.review.circulation import circulate
 from synthesis.review.circulation_reach import request_letters
 from tests.factories import UserFactory
 from tests.support.redacting import redact
-from tests.synthesis.conftest import AFTER
+from tests.synthesis.conftest import AFTER, LATER
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +95,34 @@ def test_files_that_were_made_before_are_gone(
         take_files_away(later)
     assert Job.objects.get(pk=job.pk).result is None
     assert not path.exists()
+
+
+def test_files_of_an_edition_are_gone_and_nothing_misses_them(
+    client: Client, answered: Any, report: Any, section: Any, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    """Its manifests stay. Who has the address of a file reads that the edition was replaced."""
+    with clock.at(AFTER):
+        about = answered.recommendations["124"]
+        finding = add_finding(section, by=answered.writer, text="Towns matter to one State.", recommendation=about)
+        cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns matter."), by=answered.writer)
+        act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+        act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
+    answered.move(at=AFTER)
+    rows = PublicationFile.objects.filter(publication=Publication.objects.get())
+    names = set(rows.values_list("name", flat=True))
+    gone = {name for name in names if "manifest" not in name}
+    assert gone and gone < names
+    with clock.at(LATER), django_capture_on_commit_callbacks() as later:
+        erased(answered, "XBB")
+    take_files_away(later)
+    assert {row.name for row in rows.filter(file=None)} == gone
+    assert compare_files("").faults == ()
+    answered.move(at=LATER)
+    with clock.at(LATER):
+        answer = client.get(reverse("report_file", args=[report.reference, min(gone)]))
+    assert answer.status_code == 404 and min(gone) in answer.content.decode()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.filter(file__isnull=False).update(name="Another.json")
 
 
 def test_a_long_list_that_was_made_before_is_gone(

@@ -27,7 +27,6 @@ KEPT = {
     "Receipt.digest": "of words and a salt that is gone: nothing can be guessed from it",
     "Version.digest": "the same",
     "Campaign.name": "an officer's name for what several sent",
-    "Evidence.parts": "words of the report's own sentence",
     "TriageBatchRow.mark": "which version and how many decisions an officer saw; no words",
     "TriageBatchRow.outcome": "a code: what came of one act on many",
 }
