@@ -64,10 +64,9 @@ class UnsavedTextMiddleware:
             return None
         fields = [(name, value) for name, values in typed.lists() for value in values]
         context = {
-            "fields": fields,
+            "typed": fields,
             "texts": [value for _name, value in fields if _is_text(value)],
             "had_files": stored["had_files"],
-            "page": stored["page"],
         }
         return render(request, "accounts/typed_before.html", context)
 
