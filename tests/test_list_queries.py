@@ -26,7 +26,7 @@ WIDE = {
         "/admin/consultations/organizations/": 19,
         ROUND: 52,
         f"{ROUND}participants/?constituency=state&standing=registered": 29,
-        f"{ROUND}responses/": 28,
+        f"{ROUND}responses/": 30,
         f"{ROUND}invite/": 23,
         f"{ROUND}people/": 25,
         f"{ROUND}people/?words=person&order=-name": 25,
@@ -41,8 +41,8 @@ WIDE = {
         "/admin/submissions/inputs/{round}/?words=X0&order=-input": 35,
         "/admin/submissions/inputs/{round}/?format=json": 34,
         "/admin/synthesis/coding/": 15,
-        "/admin/synthesis/coding/{round}/{recommendation}/": 57,
-        "/admin/synthesis/coding/{round}/{recommendation}/?position=supports": 57,
+        "/admin/synthesis/coding/{round}/{recommendation}/": 55,
+        "/admin/synthesis/coding/{round}/{recommendation}/?position=supports": 55,
         "/admin/synthesis/coding/{round}/themes/": 24,
         "/admin/synthesis/reports/": 20,
         f"{REPORT}desk/{{recommendation}}/": 91,
@@ -53,7 +53,7 @@ WIDE = {
         "/admin/consultations/registrations/?format=json": 11,
         "/admin/consultations/calendar/?format=json": 12,
         f"{ROUND}participants/?format=json": 19,
-        f"{ROUND}responses/?format=json": 16,
+        f"{ROUND}responses/?format=json": 18,
         f"{ROUND}invite/?format=json": 13,
         "/admin/submissions/triage/{round}/?format=json": 34,
         "/admin/synthesis/coding/{round}/{recommendation}/?format=json": 34,
@@ -70,9 +70,9 @@ WIDE = {
     },
     "person": {
         "/home/": 21,
-        "/rounds/{delegation}/outcomes/": 30,
+        "/rounds/{delegation}/outcomes/": 32,
         "/rounds/{delegation}/?format=json": 24,
-        "/rounds/{delegation}/outcomes/?format=json": 30,
+        "/rounds/{delegation}/outcomes/?format=json": 32,
     },
     "nobody": {
         "/": 10,
@@ -117,9 +117,9 @@ LONG = {
         "/admin/synthesis/wordings/{round}/": 32,
     },
     "person": {
-        "/rounds/{delegation}/": 30,
+        "/rounds/{delegation}/": 32,
         "/rounds/{delegation}/?format=json": 24,
-        "/rounds/{delegation}/outcomes/?format=json": 30,
+        "/rounds/{delegation}/outcomes/?format=json": 32,
     },
     "nobody": {
         FACE: 23,
@@ -158,7 +158,7 @@ REWORDING = {"/admin/submissions/{submission}/": 57}
 COVERED = {"/admin/submissions/{submission}/": 56}
 # Where inputs without name are public, one more asks for their words; ten bodies have none.
 NAMELESS = {
-    "person": {"/rounds/{delegation}/outcomes/": 31, "/rounds/{delegation}/outcomes/?format=json": 31},
+    "person": {"/rounds/{delegation}/outcomes/": 33, "/rounds/{delegation}/outcomes/?format=json": 33},
     "nobody": {
         f"{FACE}inputs/": 20,
         f"{FACE}inputs/?constituency=state": 20,
