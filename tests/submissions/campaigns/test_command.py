@@ -46,7 +46,7 @@ def test_the_shape_that_other_programs_read(capsys: Any) -> None:
     assert by_id[str(second.line_id)]["own_text"] == [SCHOOL]
     told = json.loads(run(capsys, round_.reference, "--json", "--by", "coder@office.example"))
     assert {row["id"] for row in told["campaigns"][0]["inputs"]} == {str(row.line_id) for row in (first, second)}
-    assert "2 bodies" in run(capsys, round_.reference, "--by", "coder@office.example")
+    assert "2 participants" in run(capsys, round_.reference, "--by", "coder@office.example")
 
 
 def test_copies_and_shared_wording_are_told_apart(capsys: Any) -> None:
