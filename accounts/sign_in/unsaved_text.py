@@ -34,7 +34,7 @@ def signed_in(view: ResumableView) -> ResumableView:
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return protected_view(request, *args, **kwargs)
 
-    wrapped.shows_typed_text = True  # type: ignore[attr-defined]
+    wrapped.shows_typed_text = True  # type: ignore[attr-defined]  # a mark on the view, as Django sets its own
     return wrapped
 
 

@@ -1,5 +1,6 @@
 """What the demonstration leaves in `demo/out/`: the files that people download, each for its audience."""
 
+import shutil
 from pathlib import Path
 
 from django.conf import settings
@@ -25,7 +26,9 @@ def write_all(stage: Stage) -> None:
     The folder is there once it is whole.
     """
     half = folder().with_name("out.part")
-    half.mkdir(parents=True, exist_ok=True)
+    for earlier in (half, folder()):
+        shutil.rmtree(earlier, ignore_errors=True)
+    half.mkdir(parents=True)
     officer = stage.officers["manager"].get_full_name()
     round_ = Round.objects.select_related("document", "rules").get(pk=stage.round.pk)
     with clock.at(PLOT.published):

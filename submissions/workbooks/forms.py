@@ -16,7 +16,7 @@ from submissions.workbooks.proposals import OURS
 from submissions.workbooks.services import MOST_BOOKS
 
 _SPREADSHEETS = ("ods", "xls", "xlsm", "xlsb", "numbers", "csv")
-VIEWS = ("open", "all", "errors")  # what is shown of a workbook that came back: to settle, everything, what is left out
+VIEWS = ("open", "all", "errors")  # what is shown of a workbook that came back: to resolve, all, what is left out
 
 
 class WorkbookLanguageForm(forms.Form):

@@ -207,11 +207,11 @@ class _About:
 
     def passages(self, theme: Theme, spoke: Iterable[BodyPosition]) -> list[Anchor]:
         """Return their passages of the theme; none where all of these are confidential."""
-        rows = self.known(spoke)
+        rows = self.of_known_kind(spoke)
         passages = [piece.passage for position_row in rows for piece in self.material.of(position_row, theme)]
         return passages if any(self.material.may_be_read(row.input.line_id) for row in passages) else []
 
-    def known(self, positions: Iterable[BodyPosition]) -> list[BodyPosition]:
+    def of_known_kind(self, positions: Iterable[BodyPosition]) -> list[BodyPosition]:
         return self.material.of_known_kind(self.recommendation, self.kind, positions)
 
     def tells_share(
@@ -252,7 +252,7 @@ def _campaigns(about: _About) -> Iterable[Statement]:
                 lines[material.copies[line]].add(line)
     for copies in lines.values():
         sent = [position_row for position_row in about.positions if not position_row.lines.isdisjoint(copies)]
-        passages = [row for row in material.first_passages(about.known(sent)) if row.input.line_id in copies]
+        passages = [row for row in material.first_passages(about.of_known_kind(sent)) if row.input.line_id in copies]
         if len(sent) < 2 or not any(material.may_be_read(row.input.line_id) for row in passages):
             continue
         complete = material.sees_all and not any(position_row.aligned_with for position_row in sent)
@@ -318,7 +318,7 @@ def _statements(about: _About, position: str, bodies: Sequence[BodyPosition]) ->
         passages, complete = _same_words(passage, among, about.material)
         lines = {each.input.line_id for each in passages}
         same = [each for each in among if not each.lines.isdisjoint(lines)]
-        who = about.known(same)
+        who = about.of_known_kind(same)
         passages = [each for each in passages if any(each.input.line_id in whole.lines for whole in who)]
         complete = complete and len(who) == len(same)
         words, some = about.material.words(passage).rstrip(STOPS), not (complete and about.tells_number(who))

@@ -19,16 +19,10 @@ from consultations.rounds.selectors import recommendations_of
 from core.errors import Refused
 from submissions.models.inputs import EMPTY
 from submissions.visibility.confidentiality import named_condition
-from submissions.visibility.disclosure_context import (
-    SMALL_CLASS,
-    inputs_of_counted_versions,
-)
+from submissions.visibility.disclosure_context import SMALL_CLASS, inputs_of_counted_versions
 from synthesis.counts.count_messages import as_written, message_of
 from synthesis.counts.position_counts import PositionCounts
-from synthesis.counts.positions import (
-    BodyPosition,
-    body_positions,
-)
+from synthesis.counts.positions import BodyPosition, body_positions
 from synthesis.counts.public_positions import (
     NO_POSITION,
     Place,

@@ -18,6 +18,7 @@ from django.db.models import F
 from consultations.models import Round
 from consultations.rounds.selectors import public_texts_of
 from core import clock
+from core.db.ids import id_in
 from submissions.enums import Confidentiality
 from submissions.models import Input, Redaction
 from submissions.sensitive.redactions import redactions_in_force
@@ -141,7 +142,7 @@ def blank_drafts(round_: Round, words: list[str]) -> None:
     cited = Evidence.objects.filter(finding__report__round=round_).exclude(parts=[]).order_by()
     parts = cited.values_list("pk", "finding__text", "parts")
     keys = [key for key, text, words_of in parts.iterator() if not text or any(map(repeats, words_of))]
-    Evidence.objects.filter(pk__in=keys).update(parts=[])
+    Evidence.objects.filter(id_in("pk", keys)).update(parts=[])
     _blank_rows(FindingComment.objects.filter(finding__report__round=round_), _OF_A_COMMENT, repeats)
     _blank_rows(FactCheck.objects.filter(finding__report__round=round_), ("text",), repeats)
     for circulation in Circulation.objects.filter(report__round=round_):

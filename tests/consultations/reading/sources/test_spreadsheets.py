@@ -64,8 +64,8 @@ def test_a_cell_over_several_rows_belongs_to_each() -> None:
         (None, "140.2", "Build more schools in every province"),
         ("Health", "140.3", "Train nurses in every province"),
     ):
-        made.active.append(row)  # type: ignore[union-attr]
-    made.active.merge_cells("A3:A4")  # type: ignore[union-attr]
+        made.worksheets[0].append(row)
+    made.worksheets[0].merge_cells("A3:A4")
     buffer = io.BytesIO()
     made.save(buffer)
     reading = read(buffer.getvalue(), "list.xlsx")
