@@ -67,13 +67,14 @@ def mark_registered(delegation: Delegation) -> None:
 
 
 def mark_signed_in(user: User) -> None:
-    """Mark the user's bodies as registered in announced rounds that are not published.
+    """Mark the user's bodies as registered in announced rounds whose report is not public.
 
     A person with an account from an earlier round accepts no link.
     """
     own = Membership.objects.live().filter(user=user).values("organisation")
-    rounds = Round.objects.filter(announced_at__lte=clock.now(), published_at__isnull=True).values("pk")
-    _set_registered(Delegation.objects.filter(organisation__in=own, round__in=rounds))
+    now = clock.now()
+    rounds = Round.objects.filter(announced_at__lte=now).exclude(published_at__lte=now)
+    _set_registered(Delegation.objects.filter(organisation__in=own, round__in=rounds.values("pk")))
 
 
 def decline(delegation: Delegation, *, by: User, reason: str = "") -> Delegation:

@@ -50,6 +50,7 @@ _PROMISED = _("Fixed: the round has opened, and participants write under this ru
 _INVITED = _("Fixed: participants of this kind have been invited.")
 _WRITING = _("Fixed: the round is already open to them.")
 _PUBLISHED = _("Fixed: the report is published.")
+_PLANNED = _("Fixed: the release of the report is planned.")
 
 
 class WordLimits(NamedTuple):
@@ -72,7 +73,7 @@ def fixed_fields(round_: Round, now: datetime) -> dict[str, Any]:
     if round_.published_at is not None:
         parts = (*FACTS, *RULES, "recommendations", "questions")
         named = [f"{name}_{each}" for name in ("invite", *LIMITS) for each in Constituency]
-        return dict.fromkeys((*parts, *named), _PUBLISHED)
+        return dict.fromkeys((*parts, *named), _PUBLISHED if round_.is_published else _PLANNED)
     invited = set(round_.delegations.values_list("organisation__constituency", flat=True))
     fixed: dict[str, Any] = {f"invite_{each}": _INVITED for each in chosen & invited}
     if round_.announced_at is not None:

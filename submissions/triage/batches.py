@@ -54,6 +54,7 @@ LEFT_OUT: dict[str, Any] = {
     "erased_already": _("This submission has already been erased."),
     "changed_since_read": _("Corrected or decided on in the meantime"),
     "published": _("The report has been published"),
+    "release_planned": _("The release of the report is planned."),
     "no_duty": _("You no longer have the duty to triage it"),
     "not_a_colleague": _("The colleague no longer has the duty to triage it"),
     "date_passed": _("The date to answer by has passed"),
@@ -119,7 +120,7 @@ def _why_not(act: BatchAct, row: TriageRow, round_: Round, *, is_taken: bool) ->
     if act == BatchAct.ASSIGN:
         return ""
     if act == BatchAct.ASK and round_.published_at is not None:
-        return "published"
+        return "published" if round_.is_published else "release_planned"
     if not waits(row):
         return "asked" if row.state == SubmissionState.CLARIFICATION else "decided"
     return "taken" if is_taken else ""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from consultations.models import Round
 from consultations.protection.withheld_names import check_not_withheld
+from consultations.rounds.windows import check_no_release
 from core import audit, clock
 from core.errors import NotAllowed, Refused
 from core.mail import send_later
@@ -152,7 +153,7 @@ def request_clarification(
 
     Until `until` exactly that part can be corrected, also after the close (`sending.clarification`). Raises what
     `admit` raises, and Refused without a question, for one that names another organization that is not public by name,
-    for a date that has passed, or once the report is published.
+    for a date that has passed, or once the report is published or its release planned.
     """
     question = clean_text(question.strip(), field="question", limit=5_000)
     if not question:
@@ -163,8 +164,7 @@ def request_clarification(
         raise NotAllowed("no_line", _("This answer is not part of the submission."))
     with transaction.atomic():
         version = lock_version_for_decision(submission, by, page_mark)
-        if submission.delegation.round.published_at is not None:
-            raise Refused("published", _("The report has been published. Nothing more can be submitted."))
+        check_no_release(submission.delegation.round)
         _check_names(submission, question, field="question", line=line)
         _decide(submission, version, TriageOutcome.CLARIFICATION, by=by)
         request = ClarificationRequest.objects.create(

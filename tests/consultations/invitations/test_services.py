@@ -104,6 +104,16 @@ def test_who_has_an_account_has_come_to_the_next_round_by_signing_in(house, clie
     assert later.get().registered_at == DURING
 
 
+def test_a_planned_release_keeps_nobody_from_having_come(house, client):
+    own = Delegation.objects.filter(pk=house.XAA.delegation.pk)
+    for release, expected in ((DURING + timedelta(days=1), DURING), (DURING, None)):
+        own.update(registered_at=None)
+        Round.objects.filter(pk=house.round.pk).update(published_at=release)
+        with clock.at(DURING):
+            client.force_login(house.XAA.focal)
+        assert own.get().registered_at == expected
+
+
 def test_who_stays_signed_in_has_come_by_what_they_do(house):
     later = Delegation.objects.filter(pk=house.XAA.delegation.pk)
     later.update(registered_at=None, opened_at=None)

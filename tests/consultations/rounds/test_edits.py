@@ -234,6 +234,16 @@ def test_nothing_changes_once_the_report_is_out(client, officer):
     assert [fault.field for fault in told.value.refusals] == ["invite_academia"]
 
 
+def test_a_planned_release_is_called_planned(client, officer):
+    round_ = RoundFactory(officer=officer)
+    Round.objects.filter(pk=round_.pk).update(published_at=clock.now() + timedelta(days=1))
+    page = client.get(address(round_, "subject")).content.decode()
+    assert "The release of the report is planned." in page
+    assert "Fixed: the release of the report is planned." in page
+    assert "The report is published." not in page
+    assert "the report is published" not in page
+
+
 def test_only_who_manages_the_round_edits_it(client, officer):
     round_ = RoundFactory()
     assert client.get(reverse(SUMMARY, args=[round_.pk])).status_code == 404

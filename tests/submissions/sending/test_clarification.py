@@ -313,3 +313,4 @@ def test_a_planned_release_does_not_end_a_question_before_it(sent: Submission, r
     with after_close(days=1):
         by = focal_point(sent.delegation)
         assert clarification_answers.answer_in_words(request, text="2019", by=by).text == "2019"
+        assert refused(lambda: ask(Submission.objects.get(pk=sent.pk), rina)) == "release_planned"
