@@ -22,6 +22,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from core.files import child
 from scripts.messages import compile_messages
 from tests.support.databases import COPIES, ON_BOTH, RECIPE, ROOT, Copies, recipe_of
+from tests.support.forked_children import AS_IN_PRODUCTION, Forks
 from tests.support.postgres import postgres
 
 GARBAGE = (100_000, 50, 100)  # looked for less often than Python does for small programs: a seventh of all the time
@@ -173,7 +174,27 @@ def _children_may_wait() -> Iterator[None]:
     of the limit on the wall set one below SHORT seconds."""
     wait = child._wait
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(child, "_wait", lambda one, seconds: wait(one, seconds if seconds < SHORT else 20 * seconds))
+        patch.setattr(child, "_wait", lambda one, seconds: wait(one, _patience(seconds)))
+        yield
+
+
+def _patience(seconds: float) -> float:
+    return seconds if seconds < SHORT else 20 * seconds
+
+
+@pytest.fixture(scope="session")
+def _forks() -> Iterator[Forks]:
+    with contextlib.closing(Forks(_patience)) as forks:
+        yield forks
+
+
+@pytest.fixture(autouse=True)
+def _children_are_forked(request: pytest.FixtureRequest, _forks: Forks) -> Iterator[None]:
+    if any(request.path.is_relative_to(ROOT / place) for place in AS_IN_PRODUCTION):
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(child, "_run", _forks.run)
         yield
 
 

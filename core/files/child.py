@@ -137,9 +137,14 @@ def _run(order: IO[bytes], output: IO[bytes], seconds: int, inherited: Sequence[
         return "took_too_long"
     finally:
         _kill_group(child)
-    if child.returncode == -signal.SIGTERM:
+    return failure_of(child.returncode)
+
+
+def failure_of(returncode: int) -> str:
+    """Return the code of the failure with which a child has ended, or "". Raises ChildEnded."""
+    if returncode == -signal.SIGTERM:
         raise ChildEnded
-    return _ENDED_BY.get(-child.returncode, "damaged") if child.returncode else ""
+    return _ENDED_BY.get(-returncode, "damaged") if returncode else ""
 
 
 def _wait(child: subprocess.Popen[bytes], seconds: float) -> None:

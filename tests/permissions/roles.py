@@ -21,7 +21,7 @@ GROUPS = ("-0", "AaB", "XY", "TPDR", "LS", "h!")  # the columns of the table, as
 ORDER = "".join(GROUPS)
 EVERYBODY = ORDER
 OFFICERS = "TPDR"
-ONE_OF_EACH = "-APLSh!"  # one role of each class: Wagtail's own screens know visitors, stakeholders, officers and these
+ONE_OF_EACH = "-AXPDLSh!"  # one role of each class: who else there is differs from one of these by its rows only
 SIGHTED = "TDR"  # officers with sight of confidential matter
 
 assert set(ORDER) == set(ROLES), "Every role has a column."

@@ -1,7 +1,7 @@
 """The walk: every URL, every role, GET and POST; what came back is kept, then the database is as it was before.
 
 One walk serves all guarantees that ask it (A1-A4, A9, D3, D4): the tests read what was kept. All workers that need it
-share it (`Shares`). With WALK=short there are no POSTs, and one role of each class asks for Wagtail's own addresses.
+share it (`Shares`). With WALK=short there are no POSTs, and one role of each class asks.
 """
 
 import contextlib
@@ -118,9 +118,7 @@ class Walk:
 def askers(route: str, kit: str) -> str:
     """Everybody, but where nobody else could come to anything: further kits."""
     roles = ORDER if kit in addresses.COMPARED else READERS
-    return (
-        "".join(role for role in roles if role in ONE_OF_EACH) if SHORT_WALK and addresses.of_wagtail(route) else roles
-    )
+    return "".join(role for role in roles if role in ONE_OF_EACH) if SHORT_WALK else roles
 
 
 def make_whole_world(subject_kind: str = "recommendation") -> World:

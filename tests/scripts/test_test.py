@@ -95,7 +95,7 @@ def planned(monkeypatch: pytest.MonkeyPatch, *, server: bool = True, **chosen: s
     for name in ("FULL", "FAST"):
         monkeypatch.setenv(name, chosen.get(name, "0"))
     monkeypatch.setattr(check, "find_programs", lambda: "/there" if server else None)
-    return {step.name: step for step in check.steps() if step.group == "tests" and not step.optional}
+    return {step.name: step for step in check.steps() if step.group == "tests" and not (step.optional or step.beside)}
 
 
 def test_all_runs_on_postgresql_and_on_sqlite_what_may_differ(monkeypatch: pytest.MonkeyPatch) -> None:
