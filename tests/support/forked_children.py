@@ -61,7 +61,7 @@ class Forks:
             socket.send_fds(self._begun(), [request], descriptors)
             theirs.close()
             pid = int(answer.recv(64))
-            answer.settimeout(self._patience(seconds))
+            answer.settimeout(max(self._patience(seconds), 0.001))  # 0 would not wait at all
             try:
                 code = int(answer.recv(64))
             except TimeoutError:
