@@ -122,6 +122,23 @@ def test_what_is_restored_is_what_was_there(
             call_command("restore", str(tmp_path / "backup"))
 
 
+def test_a_drill_writes_to_nobody(tmp_path: Path, settings: Settings) -> None:
+    """The schedule would send what came due since the backup, which the portal itself has sent."""
+    settings.DATA_DIR = tmp_path / "data"
+    Job.objects.create(kind=KIND, payload={})
+    call_command("backup", str(tmp_path / "backup"))
+    with empty_installation(tmp_path, settings):
+        call_command("restore", str(tmp_path / "backup"), "--drill")
+        assert not queue.due(clock.now()).filter(kind=KIND).exists()
+        for lane in queue.LANES:
+            with pytest.raises(CommandError, match=f"drill.*delete {settings.DATA_DIR}"):
+                call_command("worker", "--until-empty", "--lane", lane)
+    (again := tmp_path / "again").mkdir()
+    with empty_installation(again, settings):  # this time after a loss
+        call_command("restore", str(tmp_path / "backup"), "--drop-mail")
+        assert not services.is_drill()
+
+
 def test_a_backup_that_changed_is_not_whole(tmp_path: Path, settings: Settings) -> None:
     keep_a_file(1)
     folder = tmp_path / "backup"
