@@ -40,7 +40,7 @@ from core.files import objects
 from core.files.storage import sync_folder
 from core.integrity import heads
 from core.jobs.failures import drop_waiting
-from core.models import Job, StoredFile
+from core.models import IntegrityRun, Job, StoredFile
 
 FORMAT = 1
 DRILL = "drill"  # a file in the data folder: this portal was restored for a drill
@@ -167,6 +167,7 @@ def restore_backup(folder: Path, *, drop_mail: bool = False, drill: bool = False
     if drop_mail or drill:
         drop_waiting(mail.KIND, logged=False)
     Job.objects.filter(state=Job.State.RUNNING).update(state=Job.State.WAITING, heartbeat_at=None)
+    IntegrityRun.objects.filter(finished_at=None).delete()  # what it has compared is not what was restored
     return summary
 
 
