@@ -12,7 +12,7 @@ from pytest_django import Settings
 from accounts.models import User
 from core import clock
 from core.errors import Refused
-from core.jobs import queue
+from core.jobs import failures, queue
 from core.jobs.worker import SteadyWorker
 from core.models import Job, Slot
 
@@ -232,6 +232,23 @@ def test_the_schedule_starts_each_slot_once(kinds: dict, monkeypatch: pytest.Mon
             queue.run_due()
     assert ran == ["2027-03-12T09:30:00+00:00", "2027-03-12T10:30:00+00:00", "2027-03-12T13:30:00+00:00"]
     assert Slot.objects.filter(name="tests.remind").count() == 3
+
+
+def test_what_is_refused_to_the_schedule_is_an_accident(kinds: dict, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody asked who could read the answer: site administrators do."""
+    monkeypatch.setattr(queue, "SCHEDULE", {})
+
+    def work(job: Job) -> None:
+        raise Refused("no_table", "It holds no table.")
+
+    queue.every(minutes=60, name="tests.remind", title="Reminding")(work)
+    job = queue.start("tests.remind")
+    for tries in range(queue.MAX_TRIES):
+        with pytest.raises(queue.JobFailed), clock.at(clock.now() + timedelta(hours=tries)):
+            queue.run_job(str(job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.message) == ("failed", "error")
+    assert list(failures.failed_jobs()) == [job]
 
 
 def test_the_night_leaves_recent_form_tokens(kinds: dict) -> None:
