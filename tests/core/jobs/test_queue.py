@@ -271,6 +271,26 @@ def test_the_night_deletes_mails_that_failed_a_month_ago(kinds: dict) -> None:
     assert list(rows) == [("core.compact", 31), ("core.mail", 29)]
 
 
+def test_the_night_deletes_what_ended_and_nobody_waits_for(kinds: dict, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files that were cancelled or refused, and what a later turn of the schedule has made good."""
+    monkeypatch.setattr(queue, "SCHEDULE", dict(queue.SCHEDULE))
+    queue.job("tests.file", title="Making", keeps=queue.KEEP_FILES)(lambda job: None)
+    queue.job("tests.read", title="Reading")(lambda job: None)  # the page of what it reads says why it ended
+    queue.every(minutes=1, name="tests.packs", title="Packing")(lambda job: None)
+    old = clock.now() - timedelta(days=31)
+    for kind, message in (
+        *[("tests.file", message) for message in ("cancelled", "no_table", "owner_left", "error")],
+        ("tests.read", "no_table"),
+        ("tests.packs", "error"),
+    ):
+        Job.objects.create(kind=kind, state="failed", message=message, asked_at=old, finished_at=old)
+    Job.objects.create(kind="tests.file", state="failed", message="cancelled", finished_at=clock.now())
+    Job.objects.create(kind="tests.packs", state="done", finished_at=clock.now())
+    queue.run_job(str(queue.start("core.tidy").pk))
+    left = Job.objects.filter(state="failed").order_by("kind", "asked_at").values_list("kind", "message")
+    assert list(left) == [("tests.file", "error"), ("tests.file", "cancelled"), ("tests.read", "no_table")]
+
+
 def test_no_row_keeps_old_work_from_being_deleted() -> None:
     pointing = [each for each in Job._meta.get_fields(include_hidden=True) if each.auto_created and not each.concrete]
     assert len(pointing) >= 6
