@@ -122,6 +122,14 @@ def test_the_image_can_back_its_database_up() -> None:
     assert SERVICES["postgresql"]["image"] == "postgres:17"
 
 
+def test_a_later_copy_of_the_keys_takes_the_place_of_the_first() -> None:
+    """Both `cp` put a folder into one that is there already; what is in it they put beside what is there."""
+    guide = (ROOT / "deploy" / "README.md").read_text()
+    commands = re.findall(r"^.*\bcp\b.*/var/lib/portal/keys\b.*", guide, re.M)
+    sources = [re.findall(r"\bcp (?:-r )?(\S+)", command)[0] for command in commands]
+    assert sources == ["web:/var/lib/portal/keys/.", "/from/."]
+
+
 @pytest.mark.parametrize("said", ["", "1"])
 def test_browsers_are_told_to_preload_where_the_operator_says_so_only(said: str) -> None:
     given = {"PORTAL_MODE": "production", "PORTAL_SECRET_KEY": "k3" * 40, "PORTAL_URL": "https://portal.example",
