@@ -5,6 +5,7 @@ import importlib
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -240,6 +241,21 @@ def test_systemd_takes_its_units(tmp_path: Path) -> None:
         words = re.sub(r"/opt/portal/.venv/bin/\w+", "/bin/true", unit.read_text())
         (tmp_path / unit.name).write_text(words.replace("WorkingDirectory=/opt/portal", "WorkingDirectory=/"))
     checked("systemd-analyze", "verify", *sorted(tmp_path.iterdir()))
+
+
+def test_a_database_that_comes_up_later_is_waited_for(tmp_path: Path) -> None:
+    """A release that fails fails the units that require it, for which `Restart=` then does nothing."""
+    unit = (ROOT / "deploy" / "systemd" / "portal-release.service").read_text().replace("\\\n", "")
+    (until,) = re.findall(r"^ExecStartPre=/bin/sh -c 'until (.*?); do sleep \d+; done'$", unit, re.M)
+    command = [sys.executable if word.endswith("/python") else word for word in shlex.split(until)]
+    for more, answers in (
+        ({"DATABASE": "sqlite", "PORTAL_DATA_DIR": str(tmp_path)}, True),
+        ({"DATABASE": "postgresql", "PGHOST": str(tmp_path)}, False),
+    ):
+        done = subprocess.run(command, cwd=ROOT, env=production(**more), capture_output=True, text=True, check=False)
+        assert (done.returncode == 0, done.stdout) == (answers, ""), done.stderr
+    for name in ("portal-web", "portal-worker@"):  # five starts within ten seconds would be the last ones
+        assert "\nRestartSec=5\n" in (ROOT / "deploy" / "systemd" / f"{name}.service").read_text()
 
 
 @pytest.mark.parametrize("name", ["portal-web.service", "portal-worker@.service"])
