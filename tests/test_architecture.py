@@ -207,6 +207,32 @@ def test_a_value_is_called_by_what_it_holds() -> None:
     assert participles == []
 
 
+RECORD, LOCKING = {"audit.record", "audit.record_all"}, {"bulk_update", "delete", "save", "select_for_update"}
+HELD_BEFORE = {  # these have locked the row before they record: it is deleted last, since a deleted row has no key
+    ("consultations/documents/services.py", "remove_document"),
+    ("consultations/organisations/register.py", "load_register"),
+    ("submissions/campaigns/services.py", "merge"),
+    ("submissions/joint/members.py", "cancel_invitation"),
+    ("synthesis/codebook/services.py", "merge_theme"),
+    ("synthesis/codebook/services.py", "remove_theme"),
+    ("synthesis/review/draft_comments.py", "drop_draft_comment"),
+}
+
+
+def test_an_act_locks_the_end_of_the_log_last() -> None:
+    """Two acts that lock a row and the end of the log in turn wait for each other, and everybody for them."""
+    late = set()
+    for name, tree in modules():
+        for function in ast.walk(tree):
+            if isinstance(function, ast.FunctionDef):
+                calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+                records = [call.lineno for call in calls if dotted(call.func) in RECORD]
+                locks = [c.lineno for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr in LOCKING]
+                if records and locks and max(locks) > min(records):
+                    late.add((name, function.name))
+    assert late == HELD_BEFORE
+
+
 def test_nothing_of_this_machine_is_committed() -> None:
     """No path of this machine and no package index in what others will clone."""
     here = {f"{path}/" for path in (ROOT, ROOT.parent, Path.home()) if str(path) not in ("/", "/tmp", "/home")}

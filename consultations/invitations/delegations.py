@@ -21,7 +21,7 @@ from core.text.languages import isolate_name
 
 
 def invite_organisations(round_: Round, organisations: Iterable[Organisation], *, by: User) -> list[Delegation]:
-    """Return delegations of these bodies, creating those that are missing; eleven queries for any number.
+    """Return delegations of these bodies, creating those that are missing; twelve queries for any number.
 
     A body that is in the round by an import alone is then invited too.
 
@@ -29,6 +29,7 @@ def invite_organisations(round_: Round, organisations: Iterable[Organisation], *
     """
     bodies = list(organisations)
     with transaction.atomic():
+        lock_bodies(*bodies)  # before the log: most of those who invite a body then write to its people
         Round.objects.select_for_update(no_key=True).get(pk=round_.pk)  # no kind of body is taken out meanwhile
         permissions.check_duty(by, Duty.MANAGE, round_)
         offered = set(round_.constituency_rules.values_list("constituency", flat=True))

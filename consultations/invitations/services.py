@@ -312,6 +312,8 @@ def accept_invitation(token: str, user: User) -> Invitation:
         invitation = find_invitation(
             token
         )  # asked again under the lock: somebody may have been faster, or sent it anew
+        if invitation.delegation is not None:  # before the log: who gives more time locks it first, too
+            Delegation.objects.select_for_update(no_key=True).get(pk=invitation.delegation.pk)
         body, deputy = invitation.organisation, invitation.deputy
         hands_over = deputy is not None and permissions.live_role(deputy, body.pk) == Role.FOCAL_POINT
         membership = services.add_member(body, user, invitation.role, by=user, unit=invitation.unit)

@@ -110,14 +110,19 @@ def failed_rows(message: Message) -> list[MessageRecipient]:
 
 
 def _lost_in_queue(rows: QuerySet[MessageRecipient]) -> list[MessageRecipient]:
-    """Return rows that wait though no job of theirs does: its worker was lost three times. Two queries."""
+    """Return rows that wait though no job of theirs does. Two queries.
+
+    Its worker was lost three times, or it was given up; the night deletes such jobs after a month.
+    """
     waiting = {str(row.pk): row for row in rows.filter(state=Delivery.QUEUED)}
     if not waiting:
         return []
     states: dict[str, set[str]] = defaultdict(set)
     for job in mail_jobs(waiting).only("payload", "state"):
         states[job.payload["recipient"]].add(job.state)
-    return [row for key, row in waiting.items() if states[key] - {Job.State.DONE} == {Job.State.FAILED}]
+    going = {Job.State.WAITING, Job.State.RUNNING}
+    sent_since = {Job.State.DONE}  # since the rows were read
+    return [row for key, row in waiting.items() if not states[key] & going and states[key] != sent_since]
 
 
 def mail_jobs(recipients: Iterable[str]) -> JobQuerySet:

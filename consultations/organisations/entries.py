@@ -115,8 +115,8 @@ def remove_contact(contact: Contact, *, by: User) -> None:
     """Delete a contact for good; the log keeps its id. Raises NotAllowed."""
     with transaction.atomic():
         check_keeps_register(by)
+        Contact.objects.filter(pk=contact.pk).delete()
         audit.record("consultations.contact.remove", contact.organisation, by=by, contact=contact.pk)
-        contact.delete()
 
 
 def delete_contacts(email: str) -> None:

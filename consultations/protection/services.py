@@ -11,7 +11,6 @@ import re
 import uuid
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import QuerySet
@@ -28,6 +27,7 @@ from core.db.ids import new_reference
 from core.db.text_functions import alphabetical_order
 from core.errors import NotAllowed, Refused
 from core.mail import send_later
+from core.security.encryption import secret_keys
 from core.text.strings import clean_text, typed_code
 from core.web import forms
 
@@ -184,14 +184,10 @@ def open_report(reference: str, code: str) -> ProtectedReport:
     row = ProtectedReport.objects.filter(reference=typed_code(reference), told_by__isnull=True)
     report = row.prefetch_related("notes").first()
     letters = re.sub(r"[\W_]", "", typed_code(code))
-    codes = [code_of(report, secret=secret) for secret in _secrets()] if report else []
+    codes = [code_of(report, secret=secret) for secret in secret_keys()] if report else []
     if report is None or not any(constant_time_compare(letters, each.replace("-", "")) for each in codes):
         raise Refused("no_such_report", _("There is no report with this reference and code."), field="code")
     return report
-
-
-def _secrets() -> list[str]:
-    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
 
 
 def named_officers(*organisations: Organisation) -> list[Any]:

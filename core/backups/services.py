@@ -40,9 +40,10 @@ from core.files import objects
 from core.files.storage import sync_folder
 from core.integrity import heads
 from core.jobs.failures import drop_waiting
-from core.models import Job, StoredFile
+from core.models import IntegrityRun, Job, StoredFile
 
 FORMAT = 1
+DRILL = "drill"  # a file in the data folder: this portal was restored for a drill
 MANIFEST, LIST, FILES, MEDIA = "manifest.json", "files.sha256", "files", "media"
 
 
@@ -144,12 +145,12 @@ def check_backup(folder: Path) -> BackupSummary:
 
 
 @_private()
-def restore_backup(folder: Path, *, drop_mail: bool = False) -> BackupSummary:
+def restore_backup(folder: Path, *, drop_mail: bool = False, drill: bool = False) -> BackupSummary:
     """Fill an empty database and an empty folder of files from a backup, which is checked first. Raises BackupError.
 
     Where anything stands in the way nothing is written, so that it can be tried again.
-    `drop_mail` gives up the mails that waited when the backup was taken: a drill writes to nobody, and after a loss
-    most of them were sent already.
+    `drop_mail` gives up the mails that waited when the backup was taken: most of them were sent since. After a `drill`
+    no worker starts: the schedule would send again what came due since the backup.
     """
     summary, copy = check_backup(folder), folder / _parts(read_manifest(folder))[0][0]
     if objects.is_configured() and any(True for _each in objects.object_entries()):
@@ -158,14 +159,34 @@ def restore_backup(folder: Path, *, drop_mail: bool = False) -> BackupSummary:
         if root.exists() and any(root.iterdir()):
             raise BackupError(f"{root} is not empty. Restore into a new folder.")
     check_target(copy)
+    _mark_drill(drill)
     for name, sha256 in _listed(folder):
         _put_back(folder / name, name, sha256)
     restore_database(copy)
     heads.forget_last()
-    if drop_mail:
+    if drop_mail or drill:
         drop_waiting(mail.KIND, logged=False)
     Job.objects.filter(state=Job.State.RUNNING).update(state=Job.State.WAITING, heartbeat_at=None)
+    IntegrityRun.objects.filter(finished_at=None).delete()  # what it has compared is not what was restored
     return summary
+
+
+def is_drill() -> bool:
+    """Return whether this portal was restored for a drill, which writes to nobody."""
+    return drill_mark().exists()
+
+
+def drill_mark() -> Path:
+    """Return the path of the file that stands there in a drill."""
+    return Path(settings.DATA_DIR) / DRILL
+
+
+def _mark_drill(drill: bool) -> None:
+    if drill:
+        drill_mark().parent.mkdir(parents=True, exist_ok=True)
+        drill_mark().touch()
+    else:
+        drill_mark().unlink(missing_ok=True)
 
 
 def _put_back(source: Path, name: str, sha256: str) -> None:

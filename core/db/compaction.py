@@ -2,7 +2,8 @@
 
 PostgreSQL locks a table while it is rewritten: one table at a time, and a table that is in use is waited for shortly,
 so that nobody queues behind the wait. It keeps rows that a transaction from before the erasure could still see, such as
-that of a backup, in whichever database of the server: so those are waited for first.
+that of a backup, in whichever database of the server: so those are waited for first. So are replicas that hold a slot:
+the slot remembers what they could see, also while they are away.
 
 SQLite rewrites the whole file; `secure_delete` has blanked most of it before.
 """
@@ -34,6 +35,10 @@ _IS_OLDER_OPEN = """
                 AND pid NOT IN (SELECT pid FROM pg_stat_progress_vacuum)
             UNION ALL
             SELECT transaction FROM pg_prepared_xacts
+            UNION ALL
+            SELECT xmin FROM pg_replication_slots
+            UNION ALL
+            SELECT catalog_xmin FROM pg_replication_slots
         ) AS open
         WHERE age(xid) > age(%s::xid)
     )
@@ -45,7 +50,10 @@ class TableBusy(Exception):
 
 
 class TransactionOpen(Exception):
-    """A transaction from before was open all the time: PostgreSQL would keep the erased rows that it could see."""
+    """A transaction from before, or a slot of a replica, was open all the time.
+
+    PostgreSQL would keep the erased rows that it could see.
+    """
 
 
 def is_night(now: datetime) -> bool:

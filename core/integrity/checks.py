@@ -1,4 +1,4 @@
-"""Nightly checks of what is stored: rows in batches, with a cursor, so that a check goes on where it was interrupted.
+"""Nightly checks of what is stored: rows in batches, with a cursor, so that a night goes on where it was interrupted.
 
     check("files", title=_("Files"), batch=compare_files)
 
@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -81,9 +82,12 @@ def check(name: str, *, title: Any, batch: Callable[[str], Batch], **faults: Fau
     FAULTS.update(faults)
 
 
-def run_check(name: str, *, step: Callable[[IntegrityRun], None] | None = None) -> IntegrityRun:
-    """Run the check to its end, from where an interrupted run stopped. `step` is called after each batch."""
-    run = IntegrityRun.objects.filter(name=name, finished_at=None).order_by("-started_at").first()
+def run_check(name: str, *, anew: bool = False, step: Callable[[IntegrityRun], None] | None = None) -> IntegrityRun:
+    """Run the check to its end, from where an interrupted run stopped. `step` is called after each batch.
+
+    `anew` runs it from the beginning: what is stored may have been restored or repaired since an interrupted run.
+    """
+    run = None if anew else _interrupted(_runs(name))
     run = run or IntegrityRun.objects.create(name=name)
     while run.finished_at is None:
         batch = CHECKS[name].batch(run.cursor)
@@ -99,13 +103,12 @@ def run_check(name: str, *, step: Callable[[IntegrityRun], None] | None = None) 
 
 
 def reports() -> list[CheckReport]:
-    """Return each check with its latest runs. Three queries a check."""
+    """Return each check with its latest runs. At most three queries a check."""
     reports_of_checks = []
     for each in CHECKS.values():
-        runs = IntegrityRun.objects.filter(name=each.name).order_by("-started_at")
+        runs = _runs(each.name)
         finished = runs.filter(finished_at__isnull=False).first()
-        running = runs.filter(finished_at=None).first()
-        reports_of_checks.append(CheckReport(each.title, finished, running, _is_well(finished)))
+        reports_of_checks.append(CheckReport(each.title, finished, _interrupted(runs), _is_well(finished)))
     return reports_of_checks
 
 
@@ -122,6 +125,16 @@ def faults_of(run: IntegrityRun) -> Iterable[tuple[FaultWords, list[str]]]:
     return [(FAULTS[code], subjects) for code, subjects in by_code.items()]
 
 
+def _runs(name: str) -> QuerySet[IntegrityRun]:
+    return IntegrityRun.objects.filter(name=name).order_by("-started_at", "-pk")
+
+
+def _interrupted(runs: QuerySet[IntegrityRun]) -> IntegrityRun | None:
+    """Return the latest run if it has not finished; one before it has compared too long ago to go on from."""
+    latest = runs.first()
+    return latest if latest is not None and latest.finished_at is None else None
+
+
 def _is_well(run: IntegrityRun | None) -> bool:
     if run is None or run.finished_at is None or clock.now() - run.finished_at > FRESH:
         return False
@@ -135,5 +148,5 @@ def _add_faults(run: IntegrityRun, faults: Iterable[StoredFault]) -> None:
 
 
 def _forget_old(name: str) -> None:
-    rows = IntegrityRun.objects.filter(name=name).order_by("-started_at").values_list("pk", flat=True)
+    rows = _runs(name).values_list("pk", flat=True)
     IntegrityRun.objects.filter(pk__in=list(rows[KEEP_RUNS:])).delete()

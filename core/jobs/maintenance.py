@@ -15,6 +15,8 @@ from core import clock, mail
 from core.db import compaction
 from core.db.transactions import refresh_statistics
 from core.files.storage import full_disk_refused, store, sweep_orphans
+from core.jobs import queue
+from core.jobs.failures import failed_jobs
 from core.jobs.files import file_until
 from core.jobs.queue import KEEP_FILES, every, finish, job, messages, postpone, progress, start, try_each
 from core.jobs.renewal import begins_anew
@@ -26,7 +28,7 @@ COMPACT = "core.compact"
 COMPACT_AGAIN = tuple(timedelta(minutes=minutes) for minutes in (15, 60, 24 * 60, 24 * 60))
 KEEP_TASKS = timedelta(days=7)  # a task's row holds ids and the class of an error
 KEEP_SESSIONS = timedelta(days=7)  # after their end: what is sent too late is given back to whose they were
-KEEP_JOBS = timedelta(days=30)  # done, with no file that somebody may still fetch
+KEEP_JOBS = timedelta(days=30)  # over, with no file that somebody may still fetch
 MAX_LIST = 1 << 30  # bytes of one list
 KEEP_TOKENS = timedelta(days=400)  # a form sent again after a day, or after the round, is still a replay (B2)
 
@@ -56,6 +58,11 @@ def _delete_jobs(now: datetime) -> None:
     Job.objects.filter(state=Job.State.DONE, result=None, finished_at__lt=now - KEEP_JOBS).delete()
     Job.objects.filter(kind=mail.KIND, state=Job.State.FAILED, finished_at__lt=now - KEEP_JOBS).delete()
     Job.objects.filter(kind=long_lists.LIST, asked_at__lt=now - KEEP_JOBS, result=None).delete()
+    # Nobody waits for a file that can be requested again, nor for what a later turn has made good; other failed work is
+    # still read where it was begun.
+    over = [*queue.SCHEDULE, *(kind.name for kind in queue.KINDS.values() if kind.keeps)]
+    ended = Job.objects.filter(kind__in=over, state=Job.State.FAILED, result=None, finished_at__lt=now - KEEP_JOBS)
+    ended.exclude(pk__in=failed_jobs().values("pk")).delete()
 
 
 def _delete_tokens(now: datetime) -> None:

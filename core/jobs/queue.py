@@ -307,9 +307,11 @@ def _work(row: Job) -> None:
             finish(row)
     except LeaseLost:
         logger.warning("job %s (%s) went on elsewhere", row.pk, row.kind)
-    except Refusal as refusal:  # an answer, not an accident: trying again would not change it
-        _fail(row, refusal.code)
     except Exception as error:
+        if (
+            isinstance(error, Refusal) and row.kind not in SCHEDULE
+        ):  # an answer to who asked: trying again changes nothing
+            return _fail(row, error.code)
         _try_again(row, error)
         raise JobFailed(f"{row.pk} {row.kind} {type(error).__name__}") from None
     return None

@@ -38,8 +38,13 @@ def is_encrypted(stored: str) -> bool:
     return stored.startswith(_PREFIX)
 
 
+def secret_keys() -> tuple[str, ...]:
+    """Return the secret key and the earlier ones, of which what was made with them still holds."""
+    return (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+
+
 def _current_fernet() -> MultiFernet:
-    return _fernet_for((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+    return _fernet_for(secret_keys())
 
 
 @lru_cache(maxsize=4)

@@ -19,8 +19,9 @@ SOON = (("day", 1), ("week", 7))
 
 
 def jobs_by_state() -> Iterable[tuple[str, float]]:
-    rows = Job.objects.exclude(state=Job.State.DONE).order_by().values_list("state").annotate(n=Count("pk"))
-    return [(state, number) for state, number in rows]
+    """Yield how many jobs wait or run, and how many failed for good and wait for the site administrator."""
+    yield from Job.objects.unfinished().order_by().values_list("state").annotate(n=Count("pk"))
+    yield Job.State.FAILED.value, failures.failed_jobs().count()
 
 
 def queue_age() -> Iterable[tuple[str, float]]:
@@ -58,7 +59,7 @@ def parts() -> Iterable[tuple[str, float]]:
     return [(name, float(word == "ok")) for name, word in health.part_words().items()]
 
 
-figure("portal_jobs", "Jobs that are not done, by state", jobs_by_state, label="state")
+figure("portal_jobs", "Jobs that wait, run or have failed for good, by state", jobs_by_state, label="state")
 figure("portal_queue_age_seconds", "How long the oldest due job has waited", queue_age, label="lane")
 figure("portal_mails", "Emails that failed or are tried again", mails, label="state")
 figure("portal_disk_bytes", "Disk of the files; of this machine, where they are in an object store", disk)

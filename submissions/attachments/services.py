@@ -162,19 +162,23 @@ def remove_file(attachment: Attachment, *, by: User) -> None:
         version = lock_draft(attachment.version)
         check_may_change(attachment, by)
         check_whole_is_open(version)
-        take_out(attachment, version, by=by)
+        take_out([attachment], version, by=by)
 
 
-def take_out(attachment: Attachment, version: Version, *, by: User) -> None:
-    """Do what `remove_file` does, for acts that have locked the draft and checked the rules."""
-    file = attachment.file
-    key = attachment.pk
-    attachment.speaks_to.clear()
-    attachment.delete()
-    audit.record("submissions.attachment.remove", version.submission, by=by, attachment=key)
-    StoredFile.objects.select_for_update().get(pk=file.pk)  # nobody writes facts beside it from now on
-    if not Attachment.objects.filter(file=file).exists():
-        remove_for_good(file)
+def take_out(attachments: Iterable[Attachment], version: Version, *, by: User) -> None:
+    """Do what `remove_file` does with each, for acts that have locked the draft and checked the rules."""
+    rows = list(attachments)
+    acts = [(version.submission, {"attachment": row.pk}) for row in rows]
+    files = StoredFile.objects.select_for_update().filter(pk__in=[row.file_id for row in rows])
+    list(files.order_by("pk").values_list("pk"))  # nobody writes facts beside them from now on
+    for attachment in rows:
+        file = attachment.file
+        attachment.speaks_to.clear()
+        attachment.delete()
+        if not Attachment.objects.filter(file=file).exists():
+            remove_for_good(file)
+    if acts:
+        audit.record_all("submissions.attachment.remove", acts, by=by)
 
 
 def remove_for_good(file: StoredFile) -> None:

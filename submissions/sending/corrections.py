@@ -153,8 +153,8 @@ def restore_sent(version: Version, *, by: User) -> int:
                 setattr(version, name, getattr(before, name))
             version.save(update_fields=[*COPIED_SUBMISSION_FIELDS])
             files_before = set(before.attachments.values_list("file_id", flat=True))
-            for row in version.attachments.exclude(file_id__in=files_before).select_related("file"):
-                services.take_out(row, version, by=by)
+            added = version.attachments.exclude(file_id__in=files_before).select_related("file")
+            services.take_out(added, version, by=by)
             version.attachments.all().delete()
             version.alignments.all().delete()
             copy_attached(before, version)

@@ -147,8 +147,7 @@ def _copy_inputs(levels: SentLevels, version: Version, *, by: User) -> dict[UUID
 def _delete(draft: Version, *, by: User) -> None:
     """Delete a locked draft with all that it contains. Files that a submitted version contains stay."""
     FiledParagraph.objects.filter(version=draft).delete()
-    for attachment in draft.attachments.select_related("file"):
-        attachments_services.take_out(attachment, draft, by=by)
+    attachments_services.take_out(draft.attachments.select_related("file"), draft, by=by)
     for alignment in draft.alignments.all():
         alignment.excepted.clear()
         alignment.delete()

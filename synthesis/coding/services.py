@@ -72,8 +72,8 @@ def uncode(coded: CodedPassage, *, by: User) -> None:
     """Remove the theme from the passage. Raises NotAllowed."""
     permissions.check_may_code(by, coded.theme.round)
     with transaction.atomic():
+        CodedPassage.objects.filter(pk=coded.pk).delete()
         audit.record("synthesis.passage.uncode", coded, by=by, theme=coded.theme_id, line=coded.input.line_id)
-        coded.delete()
 
 
 def proposals(codings: Iterable[CodedPassage]) -> dict[CodedPassage, Any]:

@@ -25,6 +25,7 @@ from core.db.transactions import snapshot
 from core.documents.html_page import write_html
 from core.documents.tree import direction_of
 from core.files.storage import Stored, open_stored, store
+from core.jobs.queue import try_each
 from core.models import StoredFile
 from core.security import signing
 from core.text.dates import office_day
@@ -230,10 +231,13 @@ MAX_COMPILED = 1 << 30  # bytes of one compiled file; uploads have a smaller lim
 
 
 def store_due_packs(now: datetime) -> None:
-    """Store the files of every edition that was released and has none yet. The worker does it every minute."""
+    """Store the files of every edition that was released and has none yet. The worker does it every minute.
+
+    Raises the first error at the end: an edition whose files cannot be made holds up no other.
+    """
     due = newest_released(now).filter(files__isnull=True)
-    for publication in due.select_related("report__round__rules", "report__round__document"):
-        store_pack(publication, now=now)
+    rows = due.select_related("report__round__rules", "report__round__document")
+    try_each(rows, lambda publication: store_pack(publication, now=now))
 
 
 def store_pack(publication: Publication, *, now: datetime) -> list[PublicationFile]:

@@ -5,6 +5,7 @@ import importlib
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -122,6 +123,14 @@ def test_the_image_can_back_its_database_up() -> None:
     assert SERVICES["postgresql"]["image"] == "postgres:17"
 
 
+def test_a_later_copy_of_the_keys_takes_the_place_of_the_first() -> None:
+    """Both `cp` put a folder into one that is there already; what is in it they put beside what is there."""
+    guide = (ROOT / "deploy" / "README.md").read_text()
+    commands = re.findall(r"^.*\bcp\b.*/var/lib/portal/keys\b.*", guide, re.M)
+    sources = [re.findall(r"\bcp (?:-r )?(\S+)", command)[0] for command in commands]
+    assert sources == ["web:/var/lib/portal/keys/.", "/from/."]
+
+
 @pytest.mark.parametrize("said", ["", "1"])
 def test_browsers_are_told_to_preload_where_the_operator_says_so_only(said: str) -> None:
     given = {"PORTAL_MODE": "production", "PORTAL_SECRET_KEY": "k3" * 40, "PORTAL_URL": "https://portal.example",
@@ -232,6 +241,21 @@ def test_systemd_takes_its_units(tmp_path: Path) -> None:
         words = re.sub(r"/opt/portal/.venv/bin/\w+", "/bin/true", unit.read_text())
         (tmp_path / unit.name).write_text(words.replace("WorkingDirectory=/opt/portal", "WorkingDirectory=/"))
     checked("systemd-analyze", "verify", *sorted(tmp_path.iterdir()))
+
+
+def test_a_database_that_comes_up_later_is_waited_for(tmp_path: Path) -> None:
+    """A release that fails fails the units that require it, for which `Restart=` then does nothing."""
+    unit = (ROOT / "deploy" / "systemd" / "portal-release.service").read_text().replace("\\\n", "")
+    (until,) = re.findall(r"^ExecStartPre=/bin/sh -c 'until (.*?); do sleep \d+; done'$", unit, re.M)
+    command = [sys.executable if word.endswith("/python") else word for word in shlex.split(until)]
+    for more, answers in (
+        ({"DATABASE": "sqlite", "PORTAL_DATA_DIR": str(tmp_path)}, True),
+        ({"DATABASE": "postgresql", "PGHOST": str(tmp_path)}, False),
+    ):
+        done = subprocess.run(command, cwd=ROOT, env=production(**more), capture_output=True, text=True, check=False)
+        assert (done.returncode == 0, done.stdout) == (answers, ""), done.stderr
+    for name in ("portal-web", "portal-worker@"):  # five starts within ten seconds would be the last ones
+        assert "\nRestartSec=5\n" in (ROOT / "deploy" / "systemd" / f"{name}.service").read_text()
 
 
 @pytest.mark.parametrize("name", ["portal-web.service", "portal-worker@.service"])

@@ -19,7 +19,7 @@ from core import clock
 from core.files.storage import store
 from core.integrity import checks, heads
 from core.integrity.chain_keys import chain_keys, new_key
-from core.models import StoredFile
+from core.models import IntegrityFault, IntegrityRun, StoredFile
 from core.security import signing
 from submissions.imports import services
 from submissions.models import ANSWER_FIELDS, Attachment, Input, Receipt, Version
@@ -360,6 +360,22 @@ def test_an_interrupted_check_goes_on_where_it_stopped(world: list[Version], mon
         checks.run_check("submissions", step=stop)
     run = checks.run_check("submissions", step=stop)
     assert (run.compared, len(set(compared))) == (3, len(compared)) and run.started_at < run.finished_at
+
+
+def test_the_command_begins_anew_where_a_nightly_check_was_interrupted(world: list[Version]) -> None:
+    """What was compared before a restore says nothing of what is there after it; nor does what was found before."""
+    file = StoredFile.objects.order_by("pk").first()
+    assert file is not None
+    _path(file).unlink()
+    left = IntegrityRun.objects.create(name="files", cursor=str(StoredFile.objects.order_by("pk").last().pk))
+    IntegrityFault.objects.create(run=left, code="file_changed", subject="repaired since")
+    out = StringIO()
+    with pytest.raises(CommandError, match="Differences: 1"):
+        call_command("verify_submissions", "--only", "files", stdout=out)
+    assert "A stored file is missing." in out.getvalue() and "repaired since" not in out.getvalue()
+    run = checks.run_check("files")  # of the next night
+    assert run != left and run.faults.count() == 1
+    assert [report.running for report in checks.reports()] == [None] * len(checks.CHECKS)
 
 
 def tampered(way: Callable[[], object]) -> list[str]:

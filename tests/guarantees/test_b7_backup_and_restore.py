@@ -24,7 +24,7 @@ from core.files.storage import store
 from core.integrity.services import compare_files
 from core.jobs import queue
 from core.mail import KIND
-from core.models import Job, StoredFile
+from core.models import IntegrityRun, Job, StoredFile
 from submissions.models import Receipt
 from submissions.sending import receipts
 from tests.factories import SubmittedFactory
@@ -101,6 +101,7 @@ def test_what_is_restored_is_what_was_there(
     (Path(settings.MEDIA_ROOT) / "pictures").mkdir(parents=True, exist_ok=True)
     (Path(settings.MEDIA_ROOT) / "pictures" / "a.png").write_bytes(b"a picture")
     mail = Job.objects.create(kind=KIND, payload={})
+    IntegrityRun.objects.create(name="files", cursor="0")
     head, before = audit.head(), StoredFile.objects.count()
     with load(settings):
         call_command("backup", str(tmp_path / "backup"))
@@ -118,8 +119,26 @@ def test_what_is_restored_is_what_was_there(
         assert (Path(settings.MEDIA_ROOT) / "pictures" / "a.png").read_bytes() == b"a picture"
         assert Job.objects.get(pk=mail.pk).message == "dropped"
         assert not queue.due(clock.now()).filter(kind=KIND).exists()
+        assert not IntegrityRun.objects.filter(finished_at=None).exists()
         with pytest.raises(CommandError, match="not empty"):
             call_command("restore", str(tmp_path / "backup"))
+
+
+def test_a_drill_writes_to_nobody(tmp_path: Path, settings: Settings) -> None:
+    """The schedule would send what came due since the backup, which the portal itself has sent."""
+    settings.DATA_DIR = tmp_path / "data"
+    Job.objects.create(kind=KIND, payload={})
+    call_command("backup", str(tmp_path / "backup"))
+    with empty_installation(tmp_path, settings):
+        call_command("restore", str(tmp_path / "backup"), "--drill")
+        assert not queue.due(clock.now()).filter(kind=KIND).exists()
+        for lane in queue.LANES:
+            with pytest.raises(CommandError, match=f"drill.*delete {settings.DATA_DIR}"):
+                call_command("worker", "--until-empty", "--lane", lane)
+    (again := tmp_path / "again").mkdir()
+    with empty_installation(again, settings):  # this time after a loss
+        call_command("restore", str(tmp_path / "backup"), "--drop-mail")
+        assert not services.is_drill()
 
 
 def test_a_backup_that_changed_is_not_whole(tmp_path: Path, settings: Settings) -> None:

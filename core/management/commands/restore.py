@@ -14,17 +14,19 @@ from core.backups.services import restore_backup
 class Command(BaseCommand):
     help = (
         "Fills an empty database and empty folders of files from a backup, which is checked first. Then run migrate, "
-        "and start the portal. With --drop-mail the emails that waited are given up, as in a drill."
+        "and start the portal. With --drop-mail the emails that waited are given up. With --drill they are too, and no "
+        "worker starts here, so that nobody is written to."
     )
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path)
         parser.add_argument("--drop-mail", action="store_true", help="send none of the emails that waited")
+        parser.add_argument("--drill", action="store_true", help="send nothing at all: no worker starts afterwards")
 
-    def handle(self, *args: Any, folder: Path, drop_mail: bool, **options: Any) -> None:
+    def handle(self, *args: Any, folder: Path, drop_mail: bool, drill: bool, **options: Any) -> None:
         try:
-            done = restore_backup(folder, drop_mail=drop_mail)
+            done = restore_backup(folder, drop_mail=drop_mail, drill=drill)
         except BackupError as error:
             raise CommandError(str(error)) from None
         problems = list(audit.verify(done.head))

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from core.backups.services import drill_mark, is_drill
 from core.db.startup import check_database
 from core.jobs.queue import LANES
 from core.jobs.worker import SteadyWorker
@@ -23,6 +24,11 @@ class Command(BaseCommand):
             check_database()
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from None
+        if is_drill():
+            raise CommandError(
+                "This portal was restored for a drill, which writes to nobody: no worker starts. To take it into "
+                f"service, delete {drill_mark()}."
+            )
         worker = SteadyWorker(until_empty=until_empty, interval=interval, lane=lane)
         worker.configure_signals()
         worker.run()

@@ -334,6 +334,21 @@ def test_a_worker_lost_three_times_is_a_failure_not_a_wait(house: Any) -> None:
     assert states(message) == {"XAA": Delivery.FAILED, "XBB": Delivery.QUEUED, "XCC": Delivery.QUEUED}
 
 
+def test_emails_that_were_given_up_stay_failed_when_their_jobs_are_deleted(sighted: Any, office: Client) -> None:
+    """After a restore they are given up; a month later the night deletes failed mail."""
+    message = written(sighted)
+    services.send_message(
+        message, responses=views.seen_by_sighted(sighted.round), by=sighted.officer, sighted=True, people=3
+    )
+    call_command("jobs", "--drop-waiting", "core.mail")
+    assert set(states(message).values()) == {Delivery.FAILED}
+    Job.objects.filter(kind=mail.KIND).delete()
+    assert set(states(message).values()) == {Delivery.FAILED}
+    office.post(address(sighted, "send_message_again", message))
+    queue.run_due()
+    assert set(states(message).values()) == {Delivery.SENT}
+
+
 def test_the_officer_confirms_exact_numbers(sighted: Any, office: Client) -> None:
     message = written(sighted, "not_answered")
     page = office.get(address(sighted, "message", message)).content.decode()

@@ -114,6 +114,22 @@ def transaction_open(database: str, statement: str) -> Iterator[None]:
         other.close()
 
 
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no replica")
+@pytest.mark.parametrize("column", ["xmin", "catalog_xmin"])
+def test_rows_that_a_replica_could_see_are_not_called_gone(column: str) -> None:
+    """PostgreSQL notes in the slot what the replica may see, also while it is away. Here a view stands for slots."""
+    oldest, after = "'3'", "4"
+    columns = ", ".join(f"{oldest if name == column else 'NULL'}::xid AS {name}" for name in ("xmin", "catalog_xmin"))
+    with connection.cursor() as cursor:
+        cursor.execute(compaction._IS_OLDER_OPEN, [after])
+        assert cursor.fetchone() == (False,)
+        cursor.execute(f"CREATE VIEW pg_replication_slots AS SELECT {columns}")
+        cursor.execute("SET LOCAL search_path = public, pg_catalog")
+        cursor.execute(compaction._IS_OLDER_OPEN, [after])
+        assert cursor.fetchone() == (True,)
+
+
 def pages_of(table: str) -> list[Path]:
     """The files in which the database keeps the table, where this test may read them."""
     if connection.vendor == "sqlite":

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from accounts.models import User
 from core import clock
 from core.errors import Refused
-from core.jobs import queue
+from core.jobs import failures, queue
 from core.jobs.worker import SteadyWorker
 from core.models import Job, Slot
 
@@ -234,6 +234,23 @@ def test_the_schedule_starts_each_slot_once(kinds: dict, monkeypatch: pytest.Mon
     assert Slot.objects.filter(name="tests.remind").count() == 3
 
 
+def test_what_is_refused_to_the_schedule_is_an_accident(kinds: dict, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody asked who could read the answer: site administrators do."""
+    monkeypatch.setattr(queue, "SCHEDULE", {})
+
+    def work(job: Job) -> None:
+        raise Refused("no_table", "It holds no table.")
+
+    queue.every(minutes=60, name="tests.remind", title="Reminding")(work)
+    job = queue.start("tests.remind")
+    for tries in range(queue.MAX_TRIES):
+        with pytest.raises(queue.JobFailed), clock.at(clock.now() + timedelta(hours=tries)):
+            queue.run_job(str(job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.message) == ("failed", "error")
+    assert list(failures.failed_jobs()) == [job]
+
+
 def test_the_night_leaves_recent_form_tokens(kinds: dict) -> None:
     from core.models import FormToken
 
@@ -252,6 +269,26 @@ def test_the_night_deletes_mails_that_failed_a_month_ago(kinds: dict) -> None:
     queue.run_job(str(queue.start("core.tidy").pk))
     rows = Job.objects.filter(state="failed").order_by("kind").values_list("kind", "payload__days")
     assert list(rows) == [("core.compact", 31), ("core.mail", 29)]
+
+
+def test_the_night_deletes_what_ended_and_nobody_waits_for(kinds: dict, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files that were cancelled or refused, and what a later turn of the schedule has made good."""
+    monkeypatch.setattr(queue, "SCHEDULE", dict(queue.SCHEDULE))
+    queue.job("tests.file", title="Making", keeps=queue.KEEP_FILES)(lambda job: None)
+    queue.job("tests.read", title="Reading")(lambda job: None)  # the page of what it reads says why it ended
+    queue.every(minutes=1, name="tests.packs", title="Packing")(lambda job: None)
+    old = clock.now() - timedelta(days=31)
+    for kind, message in (
+        *[("tests.file", message) for message in ("cancelled", "no_table", "owner_left", "error")],
+        ("tests.read", "no_table"),
+        ("tests.packs", "error"),
+    ):
+        Job.objects.create(kind=kind, state="failed", message=message, asked_at=old, finished_at=old)
+    Job.objects.create(kind="tests.file", state="failed", message="cancelled", finished_at=clock.now())
+    Job.objects.create(kind="tests.packs", state="done", finished_at=clock.now())
+    queue.run_job(str(queue.start("core.tidy").pk))
+    left = Job.objects.filter(state="failed").order_by("kind", "asked_at").values_list("kind", "message")
+    assert list(left) == [("tests.file", "error"), ("tests.file", "cancelled"), ("tests.read", "no_table")]
 
 
 def test_no_row_keeps_old_work_from_being_deleted() -> None:

@@ -41,8 +41,9 @@ def test_jobs_mail_disk_and_parts_are_told(client: Client, settings: Settings) -
     settings.METRICS_TOKEN = TOKEN
     Job.objects.create(kind="core.mail", state="failed", message="error")
     Job.objects.create(kind="core.tidy", due_at=clock.now() - timedelta(minutes=20))
+    Job.objects.create(kind="core.list", state="failed", message="cancelled")
     text = figures(client)
-    assert 'portal_mails{state="failed"} 1.0' in text
+    assert 'portal_mails{state="failed"} 1.0' in text and 'portal_jobs{state="failed"} 1.0' in text
     assert 'portal_part_ready{part="database"} 1.0' in text and 'portal_part_ready{part="mail"} 0.0' in text
     assert re.search(r'portal_queue_age_seconds\{lane="default"\} 120\d', text)
     assert re.search(r'portal_disk_bytes\{kind="free"\} [1-9]', text)

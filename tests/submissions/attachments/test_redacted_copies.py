@@ -135,6 +135,19 @@ def test_a_copy_that_was_never_made_is_made_by_the_hour(report: Attachment, run:
     assert not done
 
 
+def test_a_copy_that_lacks_a_later_redaction_is_made_by_the_hour(report: Attachment, run: Run, client: Client) -> None:
+    with run():
+        redact(filed(report), "Amina")
+    redact(filed(report), "brother")
+    Job.objects.filter(kind=copies.REDACT_FILE).update(state=Job.State.FAILED)
+    with run():
+        copies.renew_left()
+    assert f"We met {MARK} in Port Selda.\n\nHer {MARK} was told" in given(client, report)
+    with run() as done:
+        copies.renew_left()
+    assert not done
+
+
 def test_a_job_that_waits_for_its_next_try_is_not_asked_for_again(report: Attachment) -> None:
     redact(filed(report), "Amina")
     copies.renew_left()

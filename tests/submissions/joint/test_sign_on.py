@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import Settings
 from wagtail.models import ModelLogEntry
 
 from consultations.enums import Duty
@@ -180,6 +181,15 @@ def test_a_code_is_compared_under_a_lock(lead: Client, member: JointMember) -> N
         sign_on.find_code(number, "AAAAA-AAAAA", by=AnonymousUser())
     first = next(query["sql"] for query in asked if "signoncode" in query["sql"])
     assert "FOR UPDATE" in first
+
+
+def test_a_printed_code_holds_when_the_portals_secret_changes(
+    lead: Client, member: JointMember, settings: Settings
+) -> None:
+    number, code, _words = sheet_of(lead, member)
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another secret of fifty characters" * 2
+    assert Client().post(URL, {"number": number, "code": code}).status_code == 200
+    assert Client().post(URL, {"number": number, "code": "AAAAA-AAAAA"}).status_code == 422
 
 
 def test_a_new_sheet_ends_the_earlier_code_and_time_ends_it_too(lead: Client, member: JointMember) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 import zipfile
 from datetime import timedelta
+from uuid import uuid4
 
 import docx
 import pytest
@@ -17,6 +18,7 @@ from openpyxl import load_workbook
 from core import clock
 from core.audience import CONFIDENTIAL, PUBLIC, SECRETARIAT, Audience, Level
 from core.documents import Figure, Footnote, KeyValue, ParagraphBlock
+from core.errors import Refused
 from core.spreadsheets import SheetRow, write_book
 from core.text.search_terms import Search
 from submissions.sending.services import withdraw
@@ -29,8 +31,9 @@ from synthesis.exports.services import compile_files
 from synthesis.exports.workbook import compiled_book
 from synthesis.jobs import make_packs
 from synthesis.models import Publication, PublicationFile
+from synthesis.publication import pack as pack_module
 from synthesis.publication.frozen_outline import freeze
-from synthesis.publication.pack import store_pack
+from synthesis.publication.pack import store_due_packs, store_pack
 from synthesis.publication.selectors import public_files, released
 from synthesis.reports.findings.services import add_finding, cite
 from synthesis.review.approval import act_on_step, send_to_review
@@ -340,6 +343,33 @@ def test_the_schedule_makes_what_is_missing(published):
     assert PublicationFile.objects.count() == 10
     make_packs(None)
     assert PublicationFile.objects.count() == 10
+
+
+def test_a_report_whose_files_cannot_be_made_holds_up_no_other(published, monkeypatch):
+    """Both are released in the same minute; the first one's evidence lacks a file, for example."""
+    made, faulty = [], Publication(pk=uuid4())
+    rows = [faulty, Publication.objects.get()]
+    monkeypatch.setattr(pack_module, "newest_released", lambda _now: Rows(rows))
+
+    def store(publication, *, now):
+        if publication is faulty:
+            raise Refused("file_missing", "The file is missing.")
+        made.append(publication)
+
+    monkeypatch.setattr(pack_module, "store_pack", store)
+    with pytest.raises(Refused):
+        store_due_packs(AFTER)
+    assert made == rows[1:]
+
+
+class Rows(list):
+    """A queryset of these rows, whatever is asked of it."""
+
+    def filter(self, **_conditions):
+        return self
+
+    def select_related(self, *_names):
+        return self
 
 
 def test_what_is_taken_back_is_in_no_file_that_anybody_gets(published, client):
