@@ -29,7 +29,7 @@ from synthesis.imports.current_work import CurrentWork
 from synthesis.imports.workbook_baseline import CODED
 from synthesis.imports.workbook_changes import ChangedRow, WorkbookChanges
 from synthesis.models import CodedPassage, Theme
-from synthesis.quality.dispositions import NEEDS_A_REASON
+from synthesis.quality.dispositions import NEEDS_A_REASON, check_reason
 
 _REASON = 5_000  # characters
 _PIECES = 4  # of a name of a theme that holds semicolons
@@ -273,7 +273,7 @@ class _Merging:
             )  # the person does not read what is repeated
         if base.outcome == ours.outcome:
             base = replace(base, finding=ours.finding)
-        if theirs not in (ours, base):
+        if theirs not in (ours, base) and self._can_be_sent(row, input_, reason):
             yield self._change(
                 f"{input_.line_id}.disposition", "disposition", str(base), str(theirs), str(ours), row,
                 same=base == ours, disposed=theirs,
@@ -336,6 +336,18 @@ class _Merging:
             original if outcome == Outcome.DUPLICATE else None,
             paragraph if outcome == Outcome.GROUPED else None,
         )
+
+    def _can_be_sent(self, row: ChangedRow, input_: Input, reason: str) -> bool:
+        """Return whether the sender of the input may read the reason."""
+        if not self.ground.names_anybody(reason):
+            return True
+        sent = [(input_.line_id, input_.recommendation_id, input_.version.submission.delegation.organisation_id)]
+        try:
+            check_reason(self.ground.names, reason, sent, self.ground.reasons_read)
+        except Refused as refused:
+            self._fault(row.row, refused.code, refused.message, "reason", hint=refused.hint, value=reason)
+            return False
+        return True
 
     def _original(self, reference: str) -> UUID | None:
         other = self.ground.inputs.get(reference)

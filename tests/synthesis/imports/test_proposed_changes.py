@@ -235,6 +235,7 @@ BAD = {
     "no_paragraph": ({"disposition": "Grouped with others"}, "Outcome"),
     "reason_missing": ({"disposition": "Out of scope"}, "Reason"),
     "reason_alone": ({"reason": "Because."}, "Outcome"),
+    "names_withheld": ({"disposition": "Not reflected", "reason": "Quay Nine says the same."}, "Reason"),
     "formula": ({"themes": "=A1"}, "Themes"),
     "unknown_colleague": ({"note": "For @Nobody Here."}, "Officer's note"),
 }
