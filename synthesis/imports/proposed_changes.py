@@ -5,7 +5,7 @@ reason, since a reason belongs to the disposition that it was written for; the n
 row it is.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -205,14 +205,28 @@ class _Merging:
                 )
             elif theme.pk not in codings_of_line and self._can_be_coded(row, input_):
                 yield self._change(f"{input_.line_id}.+{theme.pk}", "themes", "", name, "", row, theme=theme)
+        named = {theme.pk for name in before.values() if (theme := self.ground.theme(name)) is not None}
         for name in (before[key] for key in before if key not in after):
             theme = self.ground.theme(name)
-            if theme is not None and (codings := codings_of_line.get(theme.pk)):
+            if theme is None and self._has_renamed(codings_of_line, named):
+                what = _(
+                    "This theme was renamed or merged after the workbook was compiled, so it cannot be removed here."
+                )
+                hint = _("Remove it on the page of the input, or compile the workbook again.")
+                self._fault(row.row, "unknown_theme", what, "themes", hint=hint, value=name)
+            elif theme is not None and (codings := codings_of_line.get(theme.pk)):
                 then = sum(coded.at <= self.made for coded in codings)
                 yield self._change(
                     f"{input_.line_id}.-{theme.pk}", "themes", _passages(then), "", _passages(len(codings)), row,
                     same=then == len(codings), theme=theme, codings=codings,
                 )  # fmt: skip
+
+    def _has_renamed(self, codings: Mapping[UUID, Sequence[CodedPassage]], named: Collection[UUID]) -> bool:
+        """Return whether the line had a theme when the workbook was made that the workbook knows by another name."""
+        return any(
+            theme not in named and any(coded.at <= self.made for coded in passages)
+            for theme, passages in codings.items()
+        )
 
     def _names(self, text: str) -> dict[str, str]:
         """Return names of themes by their folded form.
