@@ -32,6 +32,7 @@ from synthesis.quality.debt import debts, owing
 from synthesis.quality.dispositions import latest_dispositions
 from synthesis.quality.forms import STATES, CoverageForm, SamePointForm, SettleDebtForm, SettleInputsForm
 from synthesis.quality.readiness import numbered
+from synthesis.quality.same_point import NEAREST, paragraphs_for
 from synthesis.quality.staleness import settle_unchanged_findings
 from synthesis.reports import lookups
 from synthesis.reports.lookups import ReportMixin
@@ -150,7 +151,7 @@ def _naming(request: HttpRequest, report: SynthesisReport, form: SamePointForm |
     visible = quality_coverage.groupable(report, key, by=request.user)
     if visible is None:
         return None
-    offered = quality_coverage.paragraphs_for(report, visible, by=request.user)
+    offered = paragraphs_for(report, visible, by=request.user)
     if form is None:
         disposition = latest_dispositions([visible.line] if visible.line else []).get(visible.line)
         is_named = disposition is not None and disposition.finding_id is not None
@@ -158,7 +159,7 @@ def _naming(request: HttpRequest, report: SynthesisReport, form: SamePointForm |
         now = {"finding": disposition.finding_id, "reason": reason} if disposition and is_named else {}
         form = SamePointForm(prefix="same", report=report, initial={"input": key, **now})
     chosen = str(form["finding"].value() or "")
-    shown_first, others = offered[: quality_coverage.NEAREST], offered[quality_coverage.NEAREST :]
+    shown_first, others = offered[:NEAREST], offered[NEAREST:]
     return {
         "form": form,
         "who": _who(visible),
