@@ -124,11 +124,14 @@ class SendForFactsForm(forms.Form):
     closes = LocalTimeField(label=_("Corrections close"), required=False)
     zone = ZoneField(label=_("Time zone"), initial=settings.OFFICE_TIME_ZONE)
     skipped = forms.CharField(
-        label=_("Or leave out this step, for somebody's safety: reason"),
+        label=_("Or leave out this step: reason"),
         max_length=5_000,
         required=False,
         widget=text_area(2),
-        help_text=_("The reason stays on record. Only the secretariat can read it."),
+        help_text=_(
+            "For somebody's safety, or because you wrote to the State by other means. The reason stays on record. "
+            "Only the secretariat can read it."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
