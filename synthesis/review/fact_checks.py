@@ -35,6 +35,7 @@ from synthesis.publication.source_names import SourceNames, longest_first, names
 from synthesis.quality.source_changes import source_facts
 from synthesis.quality.staleness import evidence_of
 from synthesis.reports.services import locked_report
+from synthesis.review.answers import check_not_answered_since
 from synthesis.review.withheld_words import quotes_words, redacted_words_in
 
 MAIL = "synthesis.facts"
@@ -191,11 +192,13 @@ def _is_published_since(check: FactCheck) -> bool:
     return report.publications.filter(pk__in=published, withdrawn_at__isnull=True).exists()
 
 
-def answer_correction(correction: Correction, outcome: str, text: str, *, by: User) -> CorrectionAnswer:
+def answer_correction(
+    correction: Correction, outcome: str, text: str, *, by: User, mark: str | None = None
+) -> CorrectionAnswer:
     """Answer a State's request; the State gets an email and reads it at once, while it can still reply. For drafters.
 
     Raises NotAllowed, Refused without an outcome of the list or without a text, and where it names an organization that
-    is not public by name.
+    is not public by name; and what `check_not_answered_since` raises of `mark`.
     """
     report = correction.fact_check.finding.report
     permissions.check_may_draft(by, report.round)
@@ -207,6 +210,8 @@ def answer_correction(correction: Correction, outcome: str, text: str, *, by: Us
     about = correction.fact_check.finding.recommendation_id
     SourceNames(report.round).check_not_withheld(text, [about], field="text")
     with transaction.atomic():
+        Correction.objects.select_for_update(no_key=True).get(pk=correction.pk)
+        check_not_answered_since(correction.answers.all(), mark)
         answer = CorrectionAnswer.objects.create(correction=correction, outcome=outcome, text=text, by=by)
         for membership in _focal_points([correction.fact_check.delegation.organisation_id]):
             send_later(ANSWERED, to=membership.user, ids={"correction": correction.pk})

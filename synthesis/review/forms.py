@@ -49,8 +49,9 @@ class CirculateForm(forms.Form):
 
 
 class ResponseForm(forms.Form):
-    """The answer to a comment of a body."""
+    """The answer to a comment of a body. `mark` is the key of the last answer on the page, "" without one."""
 
+    mark = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     outcome = forms.ChoiceField(label=_("Answer"), choices=ResponseOutcome)
     text = forms.CharField(
         label=_("Reason"),
