@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consultations import permissions as consulting
+from consultations.audience import audience_in
 from consultations.enums import Duty
 from consultations.models import Delegation, Membership, Round
 from consultations.rounds.selectors import answered_after_all, known_to
@@ -121,8 +122,9 @@ def answer_comment(
     if not text:
         raise Refused("text_missing", _("Enter a reason, in one sentence. The participant reads it."), field="text")
     about = comment.finding.recommendation_id if comment.finding else None
-    own = comment.delegation.organisation_id
-    SourceNames(report.round).check_not_withheld(text, [about], field="text", readers=[own])
+    # A name that is accepted would tell an officer who does not read it whose the comment is (decision 0040).
+    body = _received(comment, audience_in(by, report.round), None).body
+    SourceNames(report.round).check_not_withheld(text, [about], field="text", readers=[body.pk] if body else [])
     with transaction.atomic():
         DraftComment.objects.select_for_update(no_key=True).get(pk=comment.pk)
         check_not_answered_since(comment.responses.all(), mark)
