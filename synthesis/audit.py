@@ -52,7 +52,7 @@ declare(
     synthesis__report__write_letters=_("Letters written to participants"),
     synthesis__report__circulate=_("Draft circulated"),
     synthesis__finding__send_for_facts=_("Finding sent to a State for factual corrections"),
-    synthesis__finding__skip_facts=_("Factual correction step skipped for safety"),
+    synthesis__finding__skip_facts=_("Factual correction step left out"),
     synthesis__finding__correct=_("Factual correction requested"),
     synthesis__finding__answer_correction=_("Factual correction answered"),
     synthesis__finding__reply=_("Reply of a State recorded"),

@@ -101,7 +101,7 @@ PHRASES: dict[str, Any] = {
     "synthesis.finding.comment": _("%(who)s commented on a finding."),
     "synthesis.finding.take": _("%(who)s accepted a suggested wording."),
     "synthesis.finding.send_for_facts": _("%(who)s sent a finding to a State for factual corrections."),
-    "synthesis.finding.skip_facts": _("%(who)s left out the step of factual corrections for a finding, for safety."),
+    "synthesis.finding.skip_facts": _("%(who)s left out the step of factual corrections for a finding."),
     "synthesis.finding.answer_correction": _("%(who)s answered a factual correction."),
     "synthesis.report.circulate": _("%(who)s circulated the draft of the report."),
     "synthesis.report.write_letters": _("%(who)s downloaded letters to participants."),

@@ -72,12 +72,16 @@ class PlannedRow:
 
 @dataclass(frozen=True, slots=True)
 class BatchPlan:
-    """What an act would do: to which rows, and which are left out, by code. `gone` are no longer in the queue."""
+    """What an act would do: to which rows, and which are left out, by code. `gone` are no longer in the queue.
+
+    Of the rows to be refused, the senders of `unreached` are not informed: they have no account.
+    """
 
     act: BatchAct
     rows: list[PlannedRow] = field(default_factory=list)
     left_out: dict[str, list[TriageRow]] = field(default_factory=dict)
     gone: int = 0
+    unreached: list[TriageRow] = field(default_factory=list)
 
 
 def batch_plan(
@@ -91,11 +95,11 @@ def batch_plan(
     queue = {row.submission: row for row in triage_queue(round_, by, only=wanted)}
     leases, decided = leases_in(round_), _decisions(round_)
     rows = [queue[key] for key in wanted if key in queue]
-    unreachable = without_account(rows) if act == BatchAct.ASK else set()
+    unreachable = without_account(rows) if act in (BatchAct.ASK, BatchAct.REFUSE) else set()
     for row in rows:
         lease = leases.get(row.submission)
         code = _why_not(act, row, round_, is_taken=lease is not None and lease.by_id != by.pk)
-        if not code and row.submission in unreachable:
+        if not code and act == BatchAct.ASK and row.submission in unreachable:
             code = "no_account"
         if not code and len(plan.rows) >= MOST:
             code = "too_many"
@@ -104,7 +108,8 @@ def batch_plan(
         else:
             now = mark_of(row.version_number, decided.get(row.submission, 0))
             plan.rows.append(PlannedRow(row, (marks or {}).get(row.submission, now)))
-    return BatchPlan(act, plan.rows, plan.left_out, len(wanted) - len(rows))
+    unreached = [each.row for each in plan.rows if each.row.submission in unreachable]
+    return BatchPlan(act, plan.rows, plan.left_out, len(wanted) - len(rows), unreached)
 
 
 def reasons_for(round_: Round, plan: BatchPlan) -> list[TriageReason]:

@@ -14,15 +14,17 @@ from consultations.enums import Constituency, SubjectKind
 from consultations.forms import LocalTimeField, fit_to_subjects
 from consultations.models import Delegation, Question, Recommendation, Round
 from consultations.rounds.date_limits import limit_days, limit_times, week_after
+from consultations.rounds.number_ranges import MAX_TEXT, find_numbers
 from consultations.rounds.selectors import constituencies_in, recommendations_of
 from consultations.rounds.services import positions_offered, word_limit
 from consultations.rounds.windows import resolve_local
 from core import clock
+from core.errors import Refusals, Refused
 from core.tables.list_pages import ListColumn, ListForm, SearchField, offered
 from core.text.dates import office_day
 from core.text.languages import LANGUAGE_NAMES, isolate_name
 from core.text.strings import sort_key as sort_key_of
-from core.web.forms import ZoneField
+from core.web.forms import ZoneField, add_refusal
 from submissions.campaigns.version_campaigns import VersionCampaign
 from submissions.drafting.forms import language_choices, long_text
 from submissions.enums import BatchAct, Channel, Confidentiality, Position, SubmissionState, TriageReason
@@ -280,15 +282,17 @@ class AddendumForm(forms.Form):
 
 
 WHOLE = "whole"
+TEXTS_AT_ONCE = 500  # with three fields each, a form stays below DATA_UPLOAD_MAX_NUMBER_FIELDS
 
 
 class EnterForm(forms.Form):
     """A submission that came by mail or on paper: one position and one text for each subject.
 
-    `answers()` returns the answers as `on_behalf.enter_letter` takes them.
+    `answers()` returns the answers as `on_behalf.enter_letter` takes them. Where there are too many texts for one form
+    (`is_long`), those have fields whose numbers are typed, and those in whose fields something is.
     """
 
-    conditional = ("declares_interest", "over_limit_reason")
+    conditional = ("declares_interest", "over_limit_reason", "numbers")
 
     channel = forms.ChoiceField(
         label=_("How it arrived"),
@@ -315,6 +319,12 @@ class EnterForm(forms.Form):
         max_length=300,
         help_text=_("Only needed for a longer letter. It is shown to the secretariat beside the number of words."),
     )
+    numbers = forms.CharField(
+        label=_("Numbers of the texts"),
+        required=False,
+        max_length=MAX_TEXT,
+        help_text=_("The texts that the letter answers. Show their fields before you choose the file of the letter."),
+    )
 
     def __init__(self, *args: Any, delegation: Delegation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -322,7 +332,14 @@ class EnterForm(forms.Form):
         self.fields["language"].choices = language_choices(languages)
         self.initial.setdefault("language", delegation.organisation.language)
         limit_times(self.fields["received_at"], until=clock.now(), zone=settings.OFFICE_TIME_ZONE)
-        self.subjects: dict[str, Recommendation] = {str(row.pk): row for row in recommendations_of(delegation.round)}
+        texts = list(recommendations_of(delegation.round))
+        self.is_long = len(texts) > TEXTS_AT_ONCE
+        self.numbers_refusal: Refusals | None = None
+        if self.is_long:
+            texts = self._answered(texts)
+        else:
+            del self.fields["numbers"]
+        self.subjects: dict[str, Recommendation] = {str(row.pk): row for row in texts}
         offered = positions_offered(delegation.round, delegation.organisation.constituency)
         # A letter that takes no position states none: two ways to say so would be counted apart.
         positions = [
@@ -361,12 +378,41 @@ class EnterForm(forms.Form):
             label=_("Comment on the round as a whole"), widget=long_text(3), strip=False, required=False
         )
 
+    def _answered(self, texts: list[Recommendation]) -> list[Recommendation]:
+        values = self.data if self.is_bound else self.initial
+        filled = {name.partition("_")[2] for name, value in values.items() if value}
+        try:
+            named = {row.pk for row in find_numbers(str(values.get("numbers", ""))[:MAX_TEXT], texts)}
+        except Refusals as refusal:
+            self.numbers_refusal, named = refusal, set()
+        answered = [row for row in texts if row.pk in named or str(row.pk) in filled]
+        if len(answered) > TEXTS_AT_ONCE:
+            words = _("Enter the numbers of at most %(n)s texts.") % {"n": TEXTS_AT_ONCE}
+            self.numbers_refusal = Refusals("too_many", words, refusals=[Refused("too_many", words, field="numbers")])
+        return answered[:TEXTS_AT_ONCE]
+
+    def show_refused_numbers(self) -> bool:
+        """Add the errors of the numbers alone, where the form is shown and not sent; return whether there are any."""
+        faults = self.numbers_refusal.refusals if self.numbers_refusal else []
+        if faults:
+            self.errors["numbers"] = self.error_class([str(fault) for fault in faults])
+        return bool(faults)
+
+    def clean(self) -> dict[str, Any]:
+        if self.numbers_refusal:
+            add_refusal(self, self.numbers_refusal)
+        elif self.is_long and any(f"comment_{key}" not in self.data for key in self.subjects):
+            self.add_error(
+                "numbers", _("The fields of these texts are shown below. Fill them in, then send the form again.")
+            )
+        return super().clean() or {}
+
     def lines(self) -> Iterator[dict[str, Any]]:
         """Yield the recommendations with their three fields, questions with one; `is_open` where something is in it."""
         for key, row in self.subjects.items():
             names = (name for name in ("position", "comment", "rewording") if f"{name}_{key}" in self.fields)
             fields = {name: self[f"{name}_{key}"] for name in names}
-            is_open = any(each.value() or each.errors for each in fields.values())
+            is_open = self.is_long or any(each.value() or each.errors for each in fields.values())
             yield {"row": row, "is_open": is_open, **fields}
 
     def question_fields(self) -> list[Any]:

@@ -115,6 +115,13 @@ class EnterLetterView(OfficerMixin, ActView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "delegation": self.object}
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Enter the letter, or show the fields of the texts whose numbers are typed, with all that is typed."""
+        if "show" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        form = EnterForm(initial=request.POST.dict(), delegation=self.object)
+        return self.show(status=422 if form.show_refused_numbers() else 200, form=form)
+
     def act(self, form: EnterForm) -> None:
         data = form.cleaned_data
         receipt = enter_letter(

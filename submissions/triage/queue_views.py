@@ -200,6 +200,8 @@ class StartBatchView(ListActMixin, RoundMixin, ActView):
             "heading": heading_words(self.act_kind, count),
             "effect": effect_words(self.act_kind),
             "names": [_short_name(each.row) for each in self.plan.rows],
+            "unreached": _names(self.plan.unreached),
+            "why_unreached": left_out_reason("no_account"),
             "left_out": left_out(self.plan),
             "list_query": self.list_query,
             "list_url": self.list_url(),
@@ -314,7 +316,7 @@ def effect_words(act: BatchAct) -> str:
     return {
         BatchAct.ADMIT: _("Their inputs can be coded and counted. The senders are not notified."),
         BatchAct.REFUSE: _(
-            "Each sender is informed of the reason and can correct the submission while the call is open."
+            "Senders with an account are informed of the reason and can correct the submission while the call is open."
         ),
         BatchAct.ASK: _("Each sender gets an email and can correct the submission until the date that you set."),
         BatchAct.ASSIGN: _("Current assignments of these submissions end. The senders are not notified."),

@@ -186,6 +186,14 @@ class FindInadmissibleView(DecisionView):
         return {**super().get_form_kwargs(), "offered": _offered_reasons(self.object, self.detail)}
 
     def act(self, form: InadmissibleForm) -> None:
+        if self.detail.row.body is None:
+            self.success_message = gettext_lazy(
+                "Inadmissible. The sender is informed of the reason if they have an account."
+            )
+        elif without_account([self.detail.row]):
+            self.success_message = gettext_lazy(
+                "Inadmissible. The sender has no account: write to them by other means."
+            )
         triage_services.find_inadmissible(self.object, by=self.user, page_mark=self.page_mark, **form.cleaned_data)
 
 

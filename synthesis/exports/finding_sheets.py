@@ -232,7 +232,7 @@ def _fact_check_state(row: NamedState) -> str:
         return ""
     correction = getattr(check, "correction", None)
     if check.skipped:
-        words = _("Not sent, for safety reasons")
+        words = _("Step left out")
     elif correction is None:
         words = _("Sent, no answer")
     else:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import batched
+from typing import Any
 from uuid import UUID
 
 from accounts.models import User
@@ -24,6 +25,7 @@ from synthesis.enums import Outcome
 from synthesis.imports.uploads import AT_ONCE
 from synthesis.imports.workbook_changes import ChangedRow
 from synthesis.models import CodedPassage, Theme
+from synthesis.publication.source_names import SourceNames
 from synthesis.quality.dispositions import cited_lines, latest_dispositions
 from synthesis.quality.source_changes import SourceFacts
 
@@ -58,7 +60,10 @@ class CurrentWork:
         ):
             self.codings[coded.input.line_id].setdefault(coded.theme_id, []).append(coded)
         self.dispositions = latest_dispositions(lines)
+        self.names = SourceNames(round_)
+        self._naming: dict[str, bool] = {}  # the same few reasons stand in many rows
         reasoned = {line for line, disposition in self.dispositions.items() if disposition.reason}
+        reasoned |= {input_.line_id for row, input_ in pairs if self.names_anybody(row.theirs["reason"])}
         self.reasons_read = whole_lines(round_, reasoned, by=by)
         self.cited = cited_lines(round_)
         self.outcomes = meanings(Outcome)
@@ -73,6 +78,13 @@ class CurrentWork:
             names = (name, fold(name), last, fold(last))
             self._asked[name] = next((self._themes[each] for each in names if each in self._themes), None)
         return self._asked[name]
+
+    def names_anybody(self, reason: Any) -> bool:
+        """Return whether the text of a cell names an organization of the round."""
+        text = reason if isinstance(reason, str) else ""
+        if text not in self._naming:
+            self._naming[text] = bool(self.names.in_text(text))
+        return self._naming[text]
 
     def is_redacted(self, input_: Input, name: str) -> bool:
         """Return whether any part of the field is redacted."""

@@ -5,7 +5,7 @@ reason, since a reason belongs to the disposition that it was written for; the n
 row it is.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -29,7 +29,7 @@ from synthesis.imports.current_work import CurrentWork
 from synthesis.imports.workbook_baseline import CODED
 from synthesis.imports.workbook_changes import ChangedRow, WorkbookChanges
 from synthesis.models import CodedPassage, Theme
-from synthesis.quality.dispositions import NEEDS_A_REASON
+from synthesis.quality.dispositions import NEEDS_A_REASON, check_reason
 
 _REASON = 5_000  # characters
 _PIECES = 4  # of a name of a theme that holds semicolons
@@ -205,14 +205,28 @@ class _Merging:
                 )
             elif theme.pk not in codings_of_line and self._can_be_coded(row, input_):
                 yield self._change(f"{input_.line_id}.+{theme.pk}", "themes", "", name, "", row, theme=theme)
+        named = {theme.pk for name in before.values() if (theme := self.ground.theme(name)) is not None}
         for name in (before[key] for key in before if key not in after):
             theme = self.ground.theme(name)
-            if theme is not None and (codings := codings_of_line.get(theme.pk)):
+            if theme is None and self._has_renamed(codings_of_line, named):
+                what = _(
+                    "This theme was renamed or merged after the workbook was compiled, so it cannot be removed here."
+                )
+                hint = _("Remove it on the page of the input, or compile the workbook again.")
+                self._fault(row.row, "unknown_theme", what, "themes", hint=hint, value=name)
+            elif theme is not None and (codings := codings_of_line.get(theme.pk)):
                 then = sum(coded.at <= self.made for coded in codings)
                 yield self._change(
                     f"{input_.line_id}.-{theme.pk}", "themes", _passages(then), "", _passages(len(codings)), row,
                     same=then == len(codings), theme=theme, codings=codings,
                 )  # fmt: skip
+
+    def _has_renamed(self, codings: Mapping[UUID, Sequence[CodedPassage]], named: Collection[UUID]) -> bool:
+        """Return whether the line had a theme when the workbook was made that the workbook knows by another name."""
+        return any(
+            theme not in named and any(coded.at <= self.made for coded in passages)
+            for theme, passages in codings.items()
+        )
 
     def _names(self, text: str) -> dict[str, str]:
         """Return names of themes by their folded form.
@@ -273,7 +287,7 @@ class _Merging:
             )  # the person does not read what is repeated
         if base.outcome == ours.outcome:
             base = replace(base, finding=ours.finding)
-        if theirs not in (ours, base):
+        if theirs not in (ours, base) and self._can_be_sent(row, input_, reason):
             yield self._change(
                 f"{input_.line_id}.disposition", "disposition", str(base), str(theirs), str(ours), row,
                 same=base == ours, disposed=theirs,
@@ -336,6 +350,18 @@ class _Merging:
             original if outcome == Outcome.DUPLICATE else None,
             paragraph if outcome == Outcome.GROUPED else None,
         )
+
+    def _can_be_sent(self, row: ChangedRow, input_: Input, reason: str) -> bool:
+        """Return whether the sender of the input may read the reason."""
+        if not self.ground.names_anybody(reason):
+            return True
+        sent = [(input_.line_id, input_.recommendation_id, input_.version.submission.delegation.organisation_id)]
+        try:
+            check_reason(self.ground.names, reason, sent, self.ground.reasons_read)
+        except Refused as refused:
+            self._fault(row.row, refused.code, refused.message, "reason", hint=refused.hint, value=reason)
+            return False
+        return True
 
     def _original(self, reference: str) -> UUID | None:
         other = self.ground.inputs.get(reference)

@@ -106,7 +106,7 @@ class CommentResponse(UUIDModel):
 
 
 class FactCheck(UUIDModel):
-    """One finding sent to one State, from `opens` until `closes`; or the reason why it was not sent, for safety.
+    """One finding sent to one State, from `opens` until `closes`; or the reason why it was not sent.
 
     `text` is the sentence that the State reads: its sources are never shown.
     """

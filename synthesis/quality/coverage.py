@@ -5,7 +5,7 @@ see, so that a filter reveals nothing more (`InputFilters`). Nothing is preselec
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import batched
@@ -13,6 +13,7 @@ from typing import Any, overload
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
+from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -22,24 +23,23 @@ from core import clock
 from core.audience import Audience
 from core.db.ids import id_in
 from core.errors import Refused
-from submissions.drafting.subjects import SUBJECTS
-from submissions.enums import PassageField
+from submissions.drafting.subjects import SUBJECTS, subject_heading
 from submissions.models import CampaignMember, Input, Line, Redaction, Version
-from submissions.permissions import inputs_read_by
 from submissions.visibility.disclosure_context import Subject
 from submissions.visibility.input_rows import in_document_order, places_of
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import InputFilters, VisibleInput
 from synthesis import permissions
-from synthesis.coding.encoders import WordEncoder
 from synthesis.enums import Outcome
-from synthesis.models import CodedPassage, Disposition, Evidence, Finding, SynthesisReport, ThemeSuggestion
+from synthesis.models import Disposition, Evidence, Finding, SynthesisReport
 from synthesis.quality.dispositions import counted_inputs, dispose, dispose_all, dispositions_of
 from synthesis.quality.readiness import numbered
+from synthesis.quality.same_point import paragraph_numbers
 
 INPUTS_PER_PAGE = 25  # on a page
 PIECE = 1_000  # rows of a file that are asked for together
 OPEN = "open"
+_NOTHING_SAVED = _("No outcome was saved. Check the current list, then select again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,13 @@ class CoverageRow:
     sender, and may name it.
     `paragraph` is the number of the paragraph that makes the same point, `elsewhere` the reference of its report where
     that is another one. `earlier` is the disposition that was given to the words before a correction, where it has none
-    of its own.
+    of its own. `mark` is what a form sends back of the outcome that the page shows.
     """
 
     key: UUID
     visible: VisibleInput
     outcome: str
+    mark: str
     findings: tuple[int, ...] = ()
     reason: str = ""
     by: str = ""
@@ -82,6 +83,11 @@ class CoverageRow:
     @property
     def outcome_label(self) -> str:
         return str(Outcome(self.outcome).label) if self.outcome else ""
+
+    @property
+    def marked_key(self) -> str:
+        """What a form sends: the key, and the mark after a slash where there is one."""
+        return f"{self.key}/{self.mark}" if self.mark else str(self.key)
 
     @property
     def is_cited(self) -> bool:
@@ -188,23 +194,29 @@ def settle_inputs(
     *,
     reason: str = "",
     original: str = "",
+    marks: Mapping[UUID, str] | None = None,
     by: User,
 ) -> int:
     """Record the disposition of the chosen inputs, or of all in the list (None); return how many.
 
-    `original` is the reference of the input that they repeat. Raises what `dispose_all` raises; Refused `moved_on`
-    where a chosen input is no longer there for this person. For "grouped" see `group_input`.
+    `original` is the reference of the input that they repeat; `marks` are those of the chosen inputs on the page (B4).
+    Raises what `dispose_all` raises; Refused `moved_on` where a chosen input is no longer there for this person, and
+    `outcome_changed` where one has another outcome than its mark says. For "grouped" see `group_input`.
     """
     audience = audience_in(by, report.round)
-    reader = InputReader(report.round, audience)
-    rows = counted_inputs(report.round, report=report)
-    rows = rows.filter(pk__in=chosen) if chosen is not None else rows.filter(pk__in=_keys(report, query, audience))
-    read = {key for key, visible in reader.each(rows) if visible is not None and _is_read(visible)}
-    if chosen is not None and read != set(chosen):
-        raise _moved_on()
-    lines = list(rows.filter(pk__in=read).exclude(outcome=Outcome.CITED).values_list("line", flat=True))
-    repeated = _original(report, original, reader) if outcome == Outcome.DUPLICATE else None
-    return dispose_all(report.round, lines, outcome, reason=reason, duplicate_of=repeated, by=by)
+    with transaction.atomic():
+        _lock_lines(chosen or ())
+        reader = InputReader(report.round, audience)
+        rows = counted_inputs(report.round, report=report)
+        rows = rows.filter(pk__in=chosen) if chosen is not None else rows.filter(pk__in=_keys(report, query, audience))
+        read = {key: visible for key, visible in reader.each(rows) if visible is not None and _is_read(visible)}
+        if chosen is not None:
+            if set(read) != set(chosen):
+                raise _moved_on()
+            _check_marks(report, read, marks or {})
+        lines = list(rows.filter(pk__in=read).exclude(outcome=Outcome.CITED).values_list("line", flat=True))
+        repeated = _original(report, original, reader) if outcome == Outcome.DUPLICATE else None
+        return dispose_all(report.round, lines, outcome, reason=reason, duplicate_of=repeated, by=by)
 
 
 def groupable(report: SynthesisReport, key: UUID, *, by: User) -> VisibleInput | None:
@@ -220,17 +232,76 @@ def groupable(report: SynthesisReport, key: UUID, *, by: User) -> VisibleInput |
 
 
 def group_input(
-    report: SynthesisReport, key: UUID, finding: Finding | None, *, reason: str = "", by: User
+    report: SynthesisReport,
+    key: UUID,
+    finding: Finding | None,
+    *,
+    reason: str = "",
+    mark: str | None = None,
+    by: User,
 ) -> Disposition:
     """Record that the paragraph makes the same point as the input.
 
-    Raises what `dispose` raises; Refused `moved_on` where the input is no longer there for this person.
+    Raises what `dispose` raises; Refused `moved_on` where the input is no longer there for this person, and
+    `outcome_changed` as `settle_inputs` does.
     """
-    visible = groupable(report, key, by=by)
-    if visible is None:
-        raise _moved_on()
-    line = Line.objects.select_related("submission__delegation__round").get(inputs=key)
-    return dispose(line, Outcome.GROUPED, reason=reason, finding=finding, by=by)
+    with transaction.atomic():
+        _lock_lines([key])
+        visible = groupable(report, key, by=by)
+        if visible is None:
+            raise _moved_on()
+        _check_marks(report, {key: visible}, {} if mark is None else {key: mark})
+        line = Line.objects.select_related("submission__delegation__round").get(inputs=key)
+        return dispose(line, Outcome.GROUPED, reason=reason, finding=finding, by=by)
+
+
+def marks_of(report: SynthesisReport, keys: Collection[UUID]) -> dict[UUID, str]:
+    """Return by input what a form sends back of the outcome that its page shows. Two queries."""
+    return {key: mark for key, (mark, _outcome) in _marked(report, keys).items()}
+
+
+def _marked(report: SynthesisReport, keys: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Return by input its mark and its outcome."""
+    inputs = counted_inputs(report.round, report=report).filter(pk__in=keys)
+    rows = list(inputs.values_list("pk", "line", "outcome"))
+    latest, earlier = dispositions_of({line for _key, line, _outcome in rows})
+    return {key: (_mark(outcome, latest.get(line) or earlier.get(line)), outcome) for key, line, outcome in rows}
+
+
+def _mark(outcome: str, last: Disposition | None) -> str:
+    return outcome if outcome == Outcome.CITED else str(last.pk) if last else ""
+
+
+def _check_marks(report: SynthesisReport, read: Mapping[UUID, VisibleInput], marks: Mapping[UUID, str]) -> None:
+    """Raise Refused `outcome_changed` where an input has another outcome than its page showed."""
+    if not marks:
+        return
+    now = _marked(report, marks)
+    changed = [
+        f"{sender_name(read[key])}, {subject_heading(read[key], brief=True)} ({outcome_label(now[key][1])})"
+        for key, mark in marks.items()
+        if now[key][0] != mark
+    ]
+    if changed:
+        words = _("The outcome of these inputs was changed after you opened the page: %(inputs)s.")
+        raise Refused("outcome_changed", words % {"inputs": _("; ").join(changed)}, hint=_NOTHING_SAVED)
+
+
+def _lock_lines(keys: Collection[UUID]) -> None:
+    """Let nobody else record an outcome of these inputs until the transaction is over."""
+    lines = Line.objects.filter(pk__in=Input.objects.filter(pk__in=keys).values("line"))
+    list(lines.select_for_update().order_by("pk").values_list("pk"))
+
+
+def sender_name(input_: VisibleInput) -> str:
+    """Return whose input it is, as this person reads it."""
+    if input_.id is None:
+        return str(_("Information on file with the secretariat"))
+    return input_.body.short_name if input_.body else str(_("Name withheld"))
+
+
+def outcome_label(outcome: str) -> str:
+    return str(Outcome(outcome).label if outcome else _("No outcome yet"))
 
 
 def _moved_on() -> Refused:
@@ -240,7 +311,7 @@ def _moved_on() -> Refused:
             "Some of the inputs you selected are no longer in the list: they were corrected, "
             "withdrawn or made confidential."
         ),
-        hint=_("No outcome was saved. Check the current list, then select again."),
+        hint=_NOTHING_SAVED,
     )
 
 
@@ -310,11 +381,12 @@ def _rows(
             continue
         line, outcome = lines[key]
         disposition = dispositions.get(line) if outcome not in ("", Outcome.CITED) else None
+        mark = _mark(outcome, dispositions.get(line) or earlier.get(line))
         if disposition is None:
             before = earlier.get(line) if not outcome else None
             reason = before.reason if before and row.is_whole else ""
             rows_listed.append(
-                CoverageRow(key, row, outcome, numbers.get(line, ()), earlier=before, earlier_reason=reason)
+                CoverageRow(key, row, outcome, mark, numbers.get(line, ()), earlier=before, earlier_reason=reason)
             )
         else:
             original = originals.get(disposition.duplicate_of_id)
@@ -324,6 +396,7 @@ def _rows(
                     key,
                     row,
                     outcome,
+                    mark,
                     reason=disposition.reason if row.is_whole else "",
                     by=disposition.by.get_full_name(),
                     original=original,
@@ -367,72 +440,3 @@ def _original(report: SynthesisReport, reference: str, reader: InputReader) -> L
 
 def _is_read(input_: VisibleInput) -> bool:
     return input_.id is not None and not input_.withheld
-
-
-NEAREST = 5  # paragraphs that are shown at once; the others are behind a click
-
-
-@dataclass(frozen=True, slots=True)
-class ParagraphChoice:
-    """One paragraph to choose. `is_near`: on the same recommendation, or citing the same text."""
-
-    finding: Finding
-    number: int
-    is_near: bool
-
-
-def paragraphs_for(report: SynthesisReport, input_: VisibleInput, *, by: User) -> list[ParagraphChoice]:
-    """Return all paragraphs of the report, those nearest to the input first. A few queries, whatever their number.
-
-    The input is compared as the person reads it.
-    """
-    findings = numbered(report)
-    same_text = _on_the_same_text(report, input_.line, by)
-    themes = _themes(input_.line)
-    alike = _alike(input_, findings)
-    places = {row.pk: number for number, row in enumerate(findings, start=1)}
-
-    def is_on_it(row: Finding) -> bool:
-        return row.recommendation_id is not None and row.recommendation_id == input_.recommendation
-
-    def nearness(row: Finding) -> tuple[Any, ...]:
-        like = themes.get(row.theme_id, 0.0) + alike[row.pk]
-        return row.pk not in same_text, not is_on_it(row), -like, places[row.pk]
-
-    rows = sorted(findings, key=nearness)
-    return [ParagraphChoice(row, places[row.pk], row.pk in same_text or is_on_it(row)) for row in rows]
-
-
-def paragraph_numbers(findings: Iterable[Finding | None]) -> dict[UUID, int]:
-    """Return by finding its number in its report. One query for each report."""
-    reports = {row.report_id: row.report for row in findings if row is not None}
-    return {row.pk: number for report in reports.values() for number, row in enumerate(numbered(report), start=1)}
-
-
-def _on_the_same_text(report: SynthesisReport, line: UUID | None, by: User) -> set[UUID]:
-    """Return findings that cite another input of the same campaign, as far as the person reads it."""
-    mine = CampaignMember.objects.filter(line=line, campaign__isnull=False).values("campaign")
-    others = CampaignMember.objects.filter(
-        campaign__in=mine, line__in=inputs_read_by(by, report.round).order_by().values("line")
-    )
-    rows = Evidence.objects.filter(finding__report=report, finding__removed_at__isnull=True)
-    return set(rows.filter(input__line__in=others.order_by().values("line")).values_list("finding", flat=True))
-
-
-def _themes(line: UUID | None) -> Mapping[UUID | None, float]:
-    """Return the weight of each theme: 1 where a person gave it, its score where it is suggested."""
-    scores: dict[UUID | None, float] = defaultdict(float)
-    rows = ThemeSuggestion.objects.filter(input__line=line).exclude(accepted=False)
-    scores.update(rows.order_by("score").values_list("theme", "score"))
-    codings = CodedPassage.objects.filter(input__line=line).values_list("theme", flat=True)
-    return scores | dict.fromkeys(codings, 1.0)
-
-
-def _alike(input_: VisibleInput, findings: Sequence[Finding]) -> dict[UUID, float]:
-    """Return by finding its likeness to the input or its working translations, from 0 to 1."""
-    texts = [input_.text(name) for name in PassageField.values]
-    text = "\n".join([*texts, *(words for _field, _language, words in input_.translations)])
-    if not findings:
-        return {}
-    rows = WordEncoder().fit([text, *(row.text for row in findings)])
-    return {row.pk: float(like) for row, like in zip(findings, rows[1:] @ rows[0], strict=True)}

@@ -25,12 +25,14 @@ from submissions.models import Input, Line
 from submissions.models.inputs import EMPTY
 from submissions.visibility.disclosure_context import inputs_of_counted_versions
 from synthesis import permissions
+from synthesis.coding.selectors import whole_lines
 from synthesis.enums import Outcome
 from synthesis.models import Disposition, Evidence, Finding, SynthesisReport
 from synthesis.publication.source_names import SourceNames
 from synthesis.quality.source_changes import says_otherwise_since
 
 NEEDS_A_REASON = (Outcome.OUT_OF_SCOPE, Outcome.NOT_REFLECTED)
+_SENDER = "line__submission__delegation__organisation"
 _ORIGINAL = Input.objects.filter(line=OuterRef("duplicate_of"), version__current_of__state=SubmissionState.ADMISSIBLE)
 # The paragraph or the input that it names is gone: nothing says it any more, and the line waits again.
 _UNDONE = Q(finding__removed_at__isnull=False) | Q(outcome=Outcome.DUPLICATE) & ~Exists(_ORIGINAL)
@@ -222,12 +224,28 @@ def _checked(
     if outcome == Outcome.DUPLICATE and not _is_another(lines, duplicate_of, round_):
         raise Refused("no_original", _("Choose the input that this one repeats."), field="duplicate_of")
     if reason:
-        sent = Line.objects.filter(id_in("pk", lines)).order_by()
-        senders = set(sent.values_list("submission__delegation__organisation", flat=True).distinct())
-        alone = senders if len(senders) == 1 else ()  # reads the reason, and knows its own name
-        about = set(Input.objects.filter(id_in("line", lines)).order_by().values_list("recommendation", flat=True))
-        SourceNames(round_).check_not_withheld(reason, about, field="reason", readers=alone)
+        names = SourceNames(round_)
+        read = whole_lines(round_, lines, by=by) if names.in_text(reason) else ()
+        sent = Input.objects.filter(id_in("line", lines)).order_by()
+        check_reason(names, reason, sent.values_list("line", "recommendation", _SENDER).distinct(), read)
     return reason
+
+
+def check_reason(
+    names: SourceNames, reason: str, sent: Iterable[tuple[UUID, UUID | None, UUID]], read: Collection[UUID | None]
+) -> None:
+    """Raise Refused `names_withheld` where the reason names an organization that is not public by name.
+
+    `sent` are the lines that it is for, each with its recommendation and sender, who reads the reason and knows its own
+    name. Only of lines that the person `read`s by name may it name the sender: an accepted name would tell who sent the
+    others (decision 0040).
+    """
+    named = names.in_text(reason)
+    if not named:
+        return
+    pairs = {(about, sender if line in read and sender in named else None) for line, about, sender in sent}
+    for about, sender in pairs:
+        names.check_not_withheld(reason, [about], field="reason", readers=[sender] if sender else [])
 
 
 def _check_paragraph(round_: Round, finding: Finding | None) -> None:

@@ -78,6 +78,14 @@ class Keys(forms.Field):
             raise forms.ValidationError(_("The form sent a value that is not valid. Reload the page.")) from None
 
 
+class MarkedKeys(Keys):
+    """Ids, each with the mark of what the page showed of it, after a slash: {id: mark}."""
+
+    def clean(self, value: Any) -> dict[UUID, str]:  # type: ignore[override]  # ids with more
+        parts = [each.partition("/") for each in value or ()]
+        return dict(zip(super().clean([key for key, _slash, _mark in parts]), (part[2] for part in parts), strict=True))
+
+
 _NOT_AT_ONCE = (Outcome.CITED, Outcome.GROUPED)  # one comes by itself, the other names a paragraph for each input
 
 
@@ -85,6 +93,7 @@ class SamePointForm(forms.Form):
     """The paragraph of the report that makes the same point as one input."""
 
     input = forms.UUIDField(widget=forms.HiddenInput)
+    mark = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     finding = forms.ModelChoiceField(
         queryset=Finding.objects.none(),
         label=_("Paragraph that makes the same point"),
@@ -113,7 +122,7 @@ class SettleInputsForm(forms.Form):
 
     conditional = ("reason", "duplicate_of")
 
-    inputs = Keys(required=False)
+    inputs = MarkedKeys(required=False)
     whole = forms.BooleanField(label=_("All in this list, on every page"), required=False)
     outcome = forms.ChoiceField(
         label=_("Outcome"),

@@ -323,7 +323,7 @@ def _replies(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable[R
 
 
 def _not_asked(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable[Refused]:
-    """Yield a refusal for a named State that was not asked about this sentence, nor left out for somebody's safety.
+    """Yield a refusal for a named State that was not asked about this sentence, nor left out with a reason.
 
     A sentence that was reworded as the State requested need not be sent again.
     """

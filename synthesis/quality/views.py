@@ -15,23 +15,24 @@ from consultations.audience import audience_in
 from consultations.enums import Constituency, Duty
 from consultations.lookups import officer_page
 from consultations.models import Recommendation
+from core.errors import Refused
 from core.tables import listings
 from core.web.act_views import ActView, PageView
 from submissions.campaigns.visible_campaigns import visible_campaigns
 from submissions.drafting.subjects import subject_heading
 from submissions.enums import POSITION_LETTERS, PassageField, Position
-from submissions.visibility.visible_inputs import VisibleInput
 from synthesis import permissions
 from synthesis.enums import StaleReason
 from synthesis.exports import lists
 from synthesis.models import SynthesisReport
 from synthesis.quality import balance as balances, coverage as quality_coverage
 from synthesis.quality.balance import UnmentionedPositions
-from synthesis.quality.coverage import OPEN, CoverageQuery, CoverageRow
+from synthesis.quality.coverage import OPEN, CoverageQuery, CoverageRow, sender_name
 from synthesis.quality.debt import debts, owing
 from synthesis.quality.dispositions import latest_dispositions
 from synthesis.quality.forms import STATES, CoverageForm, SamePointForm, SettleDebtForm, SettleInputsForm
 from synthesis.quality.readiness import numbered
+from synthesis.quality.same_point import NEAREST, paragraphs_for
 from synthesis.quality.staleness import settle_unchanged_findings
 from synthesis.reports import lookups
 from synthesis.reports.lookups import ReportMixin
@@ -91,7 +92,7 @@ class CoverageView(ReportMixin, PageView):
             "naming": named,
             "names": permissions.reads_report(self.user, report),
             "kept": _list_query(request).urlencode(),
-            "ticked": {str(key) for key in settling.data.getlist("settle-inputs")} if settling else set(),
+            "ticked": set(settling.data.getlist("settle-inputs")) if settling else set(),
             "settles": may_settle and (named is not None or any(each.can_be_settled for each in page)),
             "query": f"?{request.GET.urlencode()}" if request.GET else "",
             "required": report.round.rules.disposition_required,
@@ -118,7 +119,7 @@ class SettleInputsView(CoverageView, ActView):
         row, cleaned = self.object, form.cleaned_data
         if isinstance(form, SamePointForm):
             quality_coverage.group_input(
-                row, cleaned["input"], cleaned["finding"], reason=cleaned["reason"], by=self.user
+                row, cleaned["input"], cleaned["finding"], reason=cleaned["reason"], mark=cleaned["mark"], by=self.user
             )
             self.say(_("The paragraph that makes the same point is recorded."))
             return
@@ -129,9 +130,17 @@ class SettleInputsView(CoverageView, ActView):
             cleaned["outcome"],
             reason=cleaned["reason"],
             original=cleaned["duplicate_of"],
+            marks=cleaned["inputs"],
             by=self.user,
         )
         self.say(ngettext("Outcome saved for %(n)d input.", "Outcome saved for %(n)d inputs.", count) % {"n": count})
+
+    def refuse(self, form: SamePointForm | SettleInputsForm, refusal: Refused) -> None:
+        super().refuse(form, refusal)
+        if isinstance(form, SamePointForm) and refusal.code == "outcome_changed":  # told now: what is typed can be sent
+            key = form.cleaned_data["input"]
+            form.data = form.data.copy()
+            form.data["same-mark"] = quality_coverage.marks_of(self.object, [key]).get(key, "")
 
 
 def _list_query(request: HttpRequest) -> QueryDict:
@@ -150,18 +159,19 @@ def _naming(request: HttpRequest, report: SynthesisReport, form: SamePointForm |
     visible = quality_coverage.groupable(report, key, by=request.user)
     if visible is None:
         return None
-    offered = quality_coverage.paragraphs_for(report, visible, by=request.user)
+    offered = paragraphs_for(report, visible, by=request.user)
     if form is None:
         disposition = latest_dispositions([visible.line] if visible.line else []).get(visible.line)
         is_named = disposition is not None and disposition.finding_id is not None
         reason = disposition.reason if disposition and visible.is_whole else ""
         now = {"finding": disposition.finding_id, "reason": reason} if disposition and is_named else {}
-        form = SamePointForm(prefix="same", report=report, initial={"input": key, **now})
+        mark = quality_coverage.marks_of(report, [key]).get(key, "")
+        form = SamePointForm(prefix="same", report=report, initial={"input": key, "mark": mark, **now})
     chosen = str(form["finding"].value() or "")
-    shown_first, others = offered[: quality_coverage.NEAREST], offered[quality_coverage.NEAREST :]
+    shown_first, others = offered[:NEAREST], offered[NEAREST:]
     return {
         "form": form,
-        "who": _who(visible),
+        "who": sender_name(visible),
         "subject": subject_heading(visible, brief=True),
         "near": shown_first,
         "others": others,
@@ -189,7 +199,7 @@ def _row(row: CoverageRow, texts: dict[UUID, str]) -> dict[str, Any]:
     text = next((words for name in PassageField.values if (words := visible.text(name))), "")
     return {
         "row": row,
-        "who": _who(visible),
+        "who": sender_name(visible),
         "subject": subject_heading(visible, brief=True),
         "about": texts.get(visible.recommendation, "") if visible.recommendation else "",
         "kind": Constituency(visible.constituency).label if visible.constituency else "",
@@ -198,14 +208,8 @@ def _row(row: CoverageRow, texts: dict[UUID, str]) -> dict[str, Any]:
         "text": text,
         "is_long": len(text) > EXCERPT,
         "length": EXCERPT,
-        "original": _who(row.original) if row.original else "",
+        "original": sender_name(row.original) if row.original else "",
     }
-
-
-def _who(input_: VisibleInput) -> str:
-    if input_.id is None:
-        return _("Information on file with the secretariat")
-    return input_.body.short_name if input_.body else _("Name withheld")
 
 
 DEBTS_PER_PAGE = 20  # findings on a page

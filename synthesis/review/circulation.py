@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consultations import permissions as consulting
+from consultations.audience import audience_in
 from consultations.enums import Duty
 from consultations.models import Delegation, Membership, Round
 from consultations.rounds.selectors import answered_after_all, known_to
@@ -31,6 +32,7 @@ from synthesis.publication.selectors import released
 from synthesis.publication.source_names import SourceNames
 from synthesis.quality.readiness import obstacles, redacted_sentences
 from synthesis.reports.services import check_unlocked, in_words, locked_report
+from synthesis.review.answers import check_not_answered_since
 
 MAIL = "synthesis.circulated"
 # What must not even be read by the bodies: it would show or single out who spoke in confidence, or says nothing.
@@ -100,12 +102,14 @@ def circulate(
     return circulation
 
 
-def answer_comment(comment: DraftComment, outcome: str, text: str, *, by: User) -> CommentResponse:
+def answer_comment(
+    comment: DraftComment, outcome: str, text: str, *, by: User, mark: str | None = None
+) -> CommentResponse:
     """Answer a comment, always with a text; the latest answer counts. The body reads it once the report is released.
 
     For drafters. Raises NotAllowed, also for a comment that is not submitted or that the person may not read; Refused
     without an outcome of the list or without a text, and where it names another organization that is not public by
-    name.
+    name; and what `check_not_answered_since` raises of `mark`.
     """
     report = comment.circulation.report
     if not permissions.may_draft(by, report.round) or not permissions.reads_draft_comment(by, comment):
@@ -118,9 +122,12 @@ def answer_comment(comment: DraftComment, outcome: str, text: str, *, by: User) 
     if not text:
         raise Refused("text_missing", _("Enter a reason, in one sentence. The participant reads it."), field="text")
     about = comment.finding.recommendation_id if comment.finding else None
-    own = comment.delegation.organisation_id
-    SourceNames(report.round).check_not_withheld(text, [about], field="text", readers=[own])
+    # A name that is accepted would tell an officer who does not read it whose the comment is (decision 0040).
+    body = _received(comment, audience_in(by, report.round), None).body
+    SourceNames(report.round).check_not_withheld(text, [about], field="text", readers=[body.pk] if body else [])
     with transaction.atomic():
+        DraftComment.objects.select_for_update(no_key=True).get(pk=comment.pk)
+        check_not_answered_since(comment.responses.all(), mark)
         response = CommentResponse.objects.create(comment=comment, outcome=outcome, text=text, by=by)
         audit.record("synthesis.circulation.answer", report, by=by, comment=comment.pk, outcome=outcome)
     return response

@@ -47,6 +47,7 @@ class FactsView(ReportMixin, PageView):
         printed = {_replied_key(each): each for each in replies.printed().select_related("fact_check")}
         outdated = {_replied_key(each) for each in replies.to_other_words().select_related("fact_check")}
         page = self._page(named, form.prefix if form is not None else "")
+        reached = fact_checks.reached_states({each.delegation.organisation_id for each in page})
         for each in page:
             key = _named_key(each)
             correction = getattr(each.check, "correction", None)
@@ -61,6 +62,7 @@ class FactsView(ReportMixin, PageView):
                     "reply": printed.get(key),
                     "is_outdated": key in outdated,
                     "may_send": (each.check is None or changed) and (key in outdated or not is_open),
+                    "is_unread": each.delegation.organisation_id not in reached,
                     "form": forms.get(key) or SendForFactsForm(prefix=key, initial={"closes": until, "zone": zone}),
                     "answer_form": _answer_form(correction, forms) if correction and correction.text else None,
                 }

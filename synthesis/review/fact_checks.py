@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -34,6 +35,7 @@ from synthesis.publication.source_names import SourceNames, longest_first, names
 from synthesis.quality.source_changes import source_facts
 from synthesis.quality.staleness import evidence_of
 from synthesis.reports.services import locked_report
+from synthesis.review.answers import check_not_answered_since
 from synthesis.review.withheld_words import quotes_words, redacted_words_in
 
 MAIL = "synthesis.facts"
@@ -69,7 +71,7 @@ def send_for_facts(finding: Finding, delegation: Delegation, *, closes: datetime
     name, one that has it already, a time that has passed or is shorter than the round's rules allow, and
     `only_withheld`: a sentence that rests only on withheld sources is reworded or dropped, never sent; so is one that
     quotes information for the secretariat (`quotes_secretariat`), says `redacted_words`, or names an organization that
-    is not public by name (`names_withheld`).
+    is not public by name (`names_withheld`). Raises Refused `no_account` where nobody would read it.
     """
     closes = resolve_local(closes, zone, "closes")
     if closes <= clock.now():
@@ -77,6 +79,13 @@ def send_for_facts(finding: Finding, delegation: Delegation, *, closes: datetime
     with transaction.atomic():
         report, current = _check_may_send(finding, delegation, by=by)
         _check_time(report, closes, zone)
+        focal_points = list(_focal_points([delegation.organisation_id]))
+        if not focal_points:
+            raise Refused(
+                "no_account",
+                _("Nobody at the State has an account, so nobody would read the finding."),
+                hint=_("Invite its focal point, or write to the State by other means and leave out this step."),
+            )
         rows = list(evidence_of(report).filter(finding=current))
         facts = source_facts(report.round, {row.input.line_id for row in rows})
         if all(facts.level(row.input) != Confidentiality.PUBLIC for row in rows):
@@ -97,21 +106,21 @@ def send_for_facts(finding: Finding, delegation: Delegation, *, closes: datetime
         check = FactCheck.objects.create(
             finding=current, delegation=delegation, text=current.text, closes=closes, zone=zone, by=by
         )
-        for membership in _focal_points(delegation):
+        for membership in focal_points:
             send_later(MAIL, to=membership.user, ids={"check": check.pk})
         audit.record("synthesis.finding.send_for_facts", report, by=by, finding=finding.pk, check=check.pk)
     return check
 
 
 def skip_facts(finding: Finding, delegation: Delegation, reason: str, *, by: User) -> FactCheck:
-    """Skip the step for somebody's safety; the reason stays on record.
+    """Skip the step, for somebody's safety or since nobody of the State has an account; the reason stays on record.
 
     Also where the sentence does not name the State any more, but has its reply to earlier words. Raises what
     `_check_may_send` raises; Refused for an empty reason.
     """
     reason = clean_text(reason, field="reason", limit=5_000).strip()
     if not reason:
-        raise Refused("reason_missing", _("Enter whose safety is at risk, and why."), field="reason")
+        raise Refused("reason_missing", _("Enter why this step is left out."), field="reason")
     with transaction.atomic():
         replied = StateReply.objects.filter(fact_check__finding=finding, fact_check__delegation=delegation).exists()
         report, current = _check_may_send(finding, delegation, by=by, must_name=not replied)
@@ -183,11 +192,13 @@ def _is_published_since(check: FactCheck) -> bool:
     return report.publications.filter(pk__in=published, withdrawn_at__isnull=True).exists()
 
 
-def answer_correction(correction: Correction, outcome: str, text: str, *, by: User) -> CorrectionAnswer:
+def answer_correction(
+    correction: Correction, outcome: str, text: str, *, by: User, mark: str | None = None
+) -> CorrectionAnswer:
     """Answer a State's request; the State gets an email and reads it at once, while it can still reply. For drafters.
 
     Raises NotAllowed, Refused without an outcome of the list or without a text, and where it names an organization that
-    is not public by name.
+    is not public by name; and what `check_not_answered_since` raises of `mark`.
     """
     report = correction.fact_check.finding.report
     permissions.check_may_draft(by, report.round)
@@ -199,8 +210,10 @@ def answer_correction(correction: Correction, outcome: str, text: str, *, by: Us
     about = correction.fact_check.finding.recommendation_id
     SourceNames(report.round).check_not_withheld(text, [about], field="text")
     with transaction.atomic():
+        Correction.objects.select_for_update(no_key=True).get(pk=correction.pk)
+        check_not_answered_since(correction.answers.all(), mark)
         answer = CorrectionAnswer.objects.create(correction=correction, outcome=outcome, text=text, by=by)
-        for membership in _focal_points(correction.fact_check.delegation):
+        for membership in _focal_points([correction.fact_check.delegation.organisation_id]):
             send_later(ANSWERED, to=membership.user, ids={"correction": correction.pk})
         audit.record("synthesis.finding.answer_correction", report, by=by, correction=correction.pk, outcome=outcome)
     return answer
@@ -317,6 +330,11 @@ def _open_check(check: FactCheck, *, by: User, at: datetime | None) -> FactCheck
     return current
 
 
-def _focal_points(delegation: Delegation) -> QuerySet[Membership]:
-    rows = Membership.objects.live().filter(organisation=delegation.organisation_id, role=Role.FOCAL_POINT)
+def reached_states(bodies: Iterable[UUID]) -> set[UUID]:
+    """Return which of these bodies have a focal point with an account, who would read a finding. One query."""
+    return set(_focal_points(bodies).values_list("organisation", flat=True))
+
+
+def _focal_points(bodies: Iterable[UUID]) -> QuerySet[Membership]:
+    rows = Membership.objects.live().filter(organisation__in=bodies, role=Role.FOCAL_POINT)
     return rows.filter(user__is_active=True).select_related("user")

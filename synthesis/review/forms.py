@@ -49,8 +49,9 @@ class CirculateForm(forms.Form):
 
 
 class ResponseForm(forms.Form):
-    """The answer to a comment of a body."""
+    """The answer to a comment of a body. `mark` is the key of the last answer on the page, "" without one."""
 
+    mark = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     outcome = forms.ChoiceField(label=_("Answer"), choices=ResponseOutcome)
     text = forms.CharField(
         label=_("Reason"),
@@ -124,11 +125,14 @@ class SendForFactsForm(forms.Form):
     closes = LocalTimeField(label=_("Corrections close"), required=False)
     zone = ZoneField(label=_("Time zone"), initial=settings.OFFICE_TIME_ZONE)
     skipped = forms.CharField(
-        label=_("Or leave out this step, for somebody's safety: reason"),
+        label=_("Or leave out this step: reason"),
         max_length=5_000,
         required=False,
         widget=text_area(2),
-        help_text=_("The reason stays on record. Only the secretariat can read it."),
+        help_text=_(
+            "For somebody's safety, or because you wrote to the State by other means. The reason stays on record. "
+            "Only the secretariat can read it."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

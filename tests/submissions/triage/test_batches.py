@@ -150,6 +150,38 @@ def test_a_question_leaves_out_a_sender_that_nobody_can_email(client: Client, ro
     assert "The question is saved." in messages_of(client, answer)
 
 
+def test_a_refusal_says_who_is_not_informed_of_it(client: Client, round_: Round) -> None:
+    """Nobody reads the reason where a sender has no account: the officer writes. It is refused with the others."""
+    rows = [submitted(round_, organisation__short_name=name) for name in ("Reached", "Unreached", "Nameless")]
+    tighten(rows[2], level="nameless", by=focal_point(rows[2].delegation))
+    without = [row.delegation.organisation for row in rows[1:]]
+    Membership.objects.filter(organisation__in=without).update(ended_at=clock.now())
+    sign_in(client, OfficerFactory(round=round_, duties=[Duty.TRIAGE]))
+    page = preview(client, round_, "refuse", *rows)
+    html = text(page)
+    assert "Senders with an account are informed of the reason" in html and "Each sender is informed" not in html
+    assert html.count("The sender has no account: write to them by other means: 1 Unreached") == 1
+    assert {each.row.submission for each in page.context["plan"].rows} == {row.pk for row in rows}
+    assert "no account" not in text(preview(client, round_, "refuse", rows[0], rows[2]))
+
+
+def test_one_refusal_says_whether_the_sender_is_informed(client: Client, round_: Round) -> None:
+    named, unreached, nameless = (submitted(round_) for _each in range(3))
+    tighten(nameless, level="nameless", by=focal_point(nameless.delegation))
+    for row in (unreached, nameless):
+        Membership.objects.filter(organisation=row.delegation.organisation).update(ended_at=clock.now())
+    sign_in(client, OfficerFactory(round=round_, duties=[Duty.TRIAGE]))
+    for row, words, times in (
+        (named, "Inadmissible. The sender is informed of the reason.", 0),
+        (unreached, "Inadmissible. The sender has no account: write to them by other means.", 2),
+        (nameless, "Inadmissible. The sender is informed of the reason if they have an account.", 0),
+    ):
+        page = text(client.post(reverse("triage:take", args=[row.pk]), follow=True))
+        assert page.count("The sender has no account: write to them by other means") == times  # at either form
+        answer = client.post(reverse("triage:inadmissible", args=[row.pk]), {"inadmissible-reason": "language"})
+        assert words in messages_of(client, answer)
+
+
 def test_who_may_not_know_the_sender_does_not_learn_that_it_has_no_account(
     client: Client, officer: Any, round_: Round
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from consultations.models import Delegation, Question, RoundRules
 from core import clock
@@ -18,6 +19,8 @@ from submissions.sending.corrections import copy_version
 from submissions.sending.services import faults
 from submissions.tables.submission_columns import submission_fields
 from submissions.tables.visible_submissions import visible_submissions
+from submissions.triage import forms
+from submissions.triage.forms import TEXTS_AT_ONCE
 from submissions.visibility.reader import InputReader
 from tests.factories import (
     DelegationFactory,
@@ -187,6 +190,42 @@ def test_a_correction_may_be_as_long_as_the_accepted_letter(client: Client, dele
     input_.comment, input_.words = "On the whole and more.", None
     input_.save()
     assert "over_limit" in [fault.code for fault in faults(draft)]
+
+
+def test_of_seven_hundred_texts_those_have_fields_that_the_letter_answers(client: Client, settings: Settings) -> None:
+    """A form with the fields of all would be larger than the server takes, and what was typed would be gone."""
+    officer = OfficerFactory()
+    sign_in(client, officer)
+    round_ = RoundFactory(officer=officer, paragraphs={"123": 1, "127": 700})
+    delegation = DelegationFactory(round=round_, organisation=OrganisationFactory(focal_point=None))
+    sent = form(client, delegation, numbers="123, 127.5")
+    row, fifth = recommendation(round_, "123"), recommendation(round_, "127.5")
+    del sent[f"position_{row.pk}"], sent[f"comment_{row.pk}"]
+    answer = client.post(page_of(delegation), sent)  # the fields were not shown yet
+    assert answer.status_code == 422 and "The fields of these texts are shown below." in text(answer)
+    answer = client.post(page_of(delegation), {**sent, "show": "on", "signed_by": "An <b>expert</b>"})
+    page = answer.content.decode()
+    assert answer.status_code == 200 and "An &lt;b&gt;expert&lt;/b&gt;" in page and "error" not in text(answer)
+    assert {f"comment_{row.pk}", f"comment_{fifth.pk}"} < set(re.findall('name="([^"]+)"', page))
+    assert len(re.findall('name="(?:comment|position|rewording)_', page)) == 7
+    sent |= {"comment_whole": "", f"position_{row.pk}": "supports", f"comment_{row.pk}": "", f"rewording_{row.pk}": ""}
+    sent |= {f"position_{fifth.pk}": "", f"comment_{fifth.pk}": "On the fifth.", f"rewording_{fifth.pk}": ""}
+    answer = client.post(page_of(delegation), {**sent, "show": "on", "numbers": "9999"})
+    assert answer.status_code == 422 and "Not in this document: 9999." in text(answer)
+    assert "On the fifth.</textarea>" in answer.content.decode()  # what has words stays, whatever the numbers say
+    assert client.post(page_of(delegation), {**sent, "numbers": ""}).status_code == 302
+    said = Version.objects.get().inputs.values_list("recommendation", "position", "comment")
+    assert set(said) == {(row.pk, "supports", ""), (fifth.pk, "", "On the fifth.")}
+    most = 3 * TEXTS_AT_ONCE + len(sent)
+    assert most < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+
+
+def test_more_texts_than_a_form_holds_are_refused(
+    client: Client, delegation: Delegation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forms, "TEXTS_AT_ONCE", 2)
+    answer = client.post(page_of(delegation), {"show": "on", "numbers": "123–127"})
+    assert answer.status_code == 422 and "Enter the numbers of at most 2 texts." in text(answer)
 
 
 def test_there_is_one_way_to_state_no_position(client: Client, delegation: Delegation) -> None:

@@ -14,8 +14,8 @@ from core.audience import PUBLIC, SECRETARIAT
 from core.errors import Refused
 from submissions.triage.notes import write_note
 from submissions.workbooks.signature import WorkbookSignature
-from synthesis.codebook.services import add_theme
-from synthesis.coding.services import code_passage
+from synthesis.codebook.services import add_theme, merge_theme, remove_theme, rename_theme
+from synthesis.coding.services import code_passage, uncode
 from synthesis.imports.current_work import CurrentWork
 from synthesis.imports.proposed_changes import ProposedChanges, propose_changes
 from synthesis.imports.workbook_changes import WorkbookChanges, changes_in, read_coded_book
@@ -151,6 +151,32 @@ def test_a_theme_that_was_given_again_since_is_not_taken_unasked(answered: Any, 
     ]
 
 
+def test_a_theme_of_another_name_since_is_not_taken_and_the_officer_is_told(
+    answered: Any, towns: Any, tmp_path: Path
+) -> None:
+    """Nothing is wrong where it is merged into one that stays in the cell, or is gone from the input by itself."""
+    with clock.at(AFTER):
+        roads, wells, mines = (add_theme(answered.round, name, by=answered.writer) for name in ("R", "Wells", "Mines"))
+        code_passage(*answered.passage(answered.versions["XHH"], "124", "Associer"), towns, by=answered.writer)
+        for theme in (roads, wells):
+            code_passage(*answered.passage(answered.versions["XAA"], "124", "Towns"), theme, by=answered.writer)
+        code_passage(*answered.passage(answered.versions["XBB"], "123", "appealed"), mines, by=answered.writer)
+    path = compiled(answered, tmp_path)
+    with opened(path) as sheet:
+        renamed = sheet.code("Valbrume", "124", themes=None)
+        sheet.code("Arandia", "124", themes="R")
+        sheet.code("Veldrane", "123", themes=None)
+    rename_theme(towns, "Towns and villages", by=answered.writer)
+    merge_theme(wells, roads, by=answered.writer)
+    uncode(mines.codings.get(), by=answered.writer)
+    remove_theme(mines, by=answered.writer)
+    code_passage(*answered.passage(answered.versions["XBB"], "123", "appealed"), roads, by=answered.writer)
+    found = merged(answered, path)
+    (fault,) = found.faults
+    assert (fault.code, fault.header, fault.value, fault.row) == ("unknown_theme", "Themes", "Towns", renamed)
+    assert fault.hint and not found.rows
+
+
 def test_a_disposition_against_what_a_colleague_said_since(answered: Any, tmp_path: Path) -> None:
     path = compiled(answered, tmp_path)
     with opened(path) as sheet:
@@ -235,6 +261,7 @@ BAD = {
     "no_paragraph": ({"disposition": "Grouped with others"}, "Outcome"),
     "reason_missing": ({"disposition": "Out of scope"}, "Reason"),
     "reason_alone": ({"reason": "Because."}, "Outcome"),
+    "names_withheld": ({"disposition": "Not reflected", "reason": "Quay Nine says the same."}, "Reason"),
     "formula": ({"themes": "=A1"}, "Themes"),
     "unknown_colleague": ({"note": "For @Nobody Here."}, "Officer's note"),
 }

@@ -11,6 +11,7 @@ from pytest_django import Settings
 from wagtail.models import ModelLogEntry
 
 from core import clock
+from core.audience import SECRETARIAT
 from core.errors import NotAllowed, Refused
 from core.jobs import queue
 from core.models import Job
@@ -141,6 +142,34 @@ def test_the_second_of_two_meets_what_the_first_has_said(answered: Any, coded: P
         merge_codes(answered.round, other, by=answered.writer, accept=0, enter=True)
     assert Disposition.objects.count() == 4  # what both had said was not said again
     assert Disposition.objects.order_by("-at")[0].outcome == "out_of_scope"
+
+
+def test_a_reason_that_names_who_spoke_without_a_name_stays_and_the_others_come_in(answered: Any, coded: Path) -> None:
+    """Quay Nine may read its own name, in whichever rows the same words stand."""
+    words = {"disposition": "Not reflected", "reason": "Quay Nine says the same."}
+    with opened(coded) as sheet:
+        stays = sheet.code("Arandia", "123", **words)
+        sheet.code("Quay Nine", "123", **words)
+    book = CodedBook.objects.create(round=answered.round, name="b.xlsx", by=answered.manager)
+    book.look = services.changes_in(services.read_coded_book(coded), answered.round, by=answered.manager).stored()
+    book.save()
+    assert [(fault.code, fault.row) for fault in services.preview_workbook(book, by=answered.manager).faults] == [
+        ("names_withheld", stays)
+    ]
+    assert services.apply_workbook(book, by=answered.manager).look["left"] == [stays]
+    quay = answered.input(answered.versions["XJJ"], "123").line
+    assert Disposition.objects.get(reason=words["reason"]).line == quay
+    assert Disposition.objects.count() == 4
+
+
+def test_a_workbook_does_not_tell_by_names_who_sent_a_text(answered: Any, tmp_path: Path) -> None:
+    path = compiled(answered, tmp_path, audience=SECRETARIAT)
+    with opened(path) as sheet:
+        sheet.code("Name withheld", "123", disposition="Not reflected", reason="Quay Nine says so.")
+    _look, seen = merge_codes(answered.round, path, by=answered.coder)
+    assert ([fault.code for fault in seen.faults], seen.rows) == (["names_withheld"], [])
+    _look, seen = merge_codes(answered.round, path, by=answered.manager)
+    assert (seen.faults, len(seen.rows)) == ([], 1)
 
 
 def test_what_arose_since_the_page_was_shown_stops_it(answered: Any, coded: Path) -> None:

@@ -100,6 +100,53 @@ def test_many_are_settled_at_once_and_the_last_word_counts(report, answered):
     assert {(row.outcome, row.reason, row.by) for row in page} == {("not_reflected", "Said by others.", "Coder")}
 
 
+def test_what_a_colleague_has_settled_since_is_not_overwritten(report, section, answered):
+    """The page is a minute old: neither an outcome nor a citation of others is lost, and nothing is saved half."""
+    chosen = {key(answered, code, "124"): "" for code in ("XAA", "XBB", "XCC")}
+    again = {}
+    for code in ("XBB", "XCC"):
+        line = answered.input(answered.versions[code], "124").line
+        again[key(answered, code, "124")] = str(dispose(line, "out_of_scope", reason="No.", by=answered.writer).pk)
+    mine = {"reason": "Said by others.", "by": answered.coder}
+
+    def refusal(marks):
+        with pytest.raises(Refused) as refused:
+            settle_inputs(report, CoverageQuery(), marks, "not_reflected", marks=marks, **mine)
+        return refused.value.code, str(refused.value.message).partition(": ")[2]
+
+    assert refusal(chosen) == (
+        "outcome_changed",
+        "Veldrane, Para. 124 (Out of scope); Ombira, Para. 124 (Out of scope).",
+    )
+    finding = add_finding(section, by=answered.writer, text="Veldrane spoke.")
+    cite(finding, *answered.passage(answered.versions["XBB"], "124", "federalism"), by=answered.writer)
+    assert refusal(chosen | again) == ("outcome_changed", "Veldrane, Para. 124 (Cited).")
+    assert Disposition.objects.count() == 2
+    del again[key(answered, "XBB", "124")]
+    with clock.at(AFTER + timedelta(minutes=1)):
+        assert settle_inputs(report, CoverageQuery(), again, "not_reflected", marks=again, **mine) == 1
+        with pytest.raises(Refused) as refused:
+            group_input(report, *again, finding, mark=again.popitem()[1], by=answered.writer)
+    assert refused.value.code == "outcome_changed"
+
+
+def test_an_outcome_of_earlier_words_is_what_the_page_shows(report, answered):
+    with clock.at(DURING + timedelta(days=1)):
+        line = answered.input(answered.versions["XAA"], "124").line
+        made = dispose(line, "out_of_scope", reason="No.", by=answered.writer)
+    version = answered.correct(
+        answered.versions["XAA"], {"124": ("supports", "Other words.")}, at=DURING + timedelta(days=2)
+    )
+    (row,) = [
+        row
+        for row in queue_page(report, CoverageQuery(), by=answered.coder, number=None)
+        if row.key == answered.input(version, "124").pk
+    ]
+    assert (row.outcome, row.marked_key) == ("", f"{row.key}/{made.pk}")
+    marks = {row.key: row.mark}
+    assert settle_inputs(report, CoverageQuery(), marks, "not_reflected", reason="No.", marks=marks, by=answered.coder)
+
+
 def test_a_duplicate_names_the_input_that_it_repeats(report, answered):
     repeated = answered.input(answered.versions["XAA"], "124").line
     settle_inputs(

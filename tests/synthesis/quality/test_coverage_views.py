@@ -65,6 +65,34 @@ def test_chosen_ones_are_settled_and_the_list_stays_filtered(client, report, ans
     assert "<bdi>Writer</bdi>" in page
 
 
+def test_a_page_that_is_older_than_an_outcome_saves_nothing(client, report, answered):
+    """What is typed stays; what changed is shown as it is now and no longer ticked."""
+    sign_in(client, answered.writer)
+    keys = {code: answered.input(answered.versions[code], "124").pk for code in ("XAA", "XCC")}
+    said = {
+        "settle-outcome": "not_reflected",
+        "settle-reason": "Mine.",
+        "settle-inputs": [str(key) for key in keys.values()],
+    }
+    theirs = dispose(
+        answered.input(answered.versions["XCC"], "124").line, "out_of_scope", reason="A", by=answered.coder
+    )
+    answer = client.post(here(report, "settle_inputs", "?state=all"), said)
+    page = text_of(answer)
+    assert answer.status_code == 422 and Disposition.objects.count() == 1
+    assert (
+        "was changed after you opened the page: Ombira, Para. 124 (Out of scope)." in page
+        and "Mine.</textarea>" in page
+    )
+    current = f"{keys['XCC']}/{theirs.pk}"
+    assert f'value="{current}" aria-label="Choose Ombira, Para. 124" >' in page
+    assert f'value="{keys["XAA"]}" aria-label="Choose Arandia, Para. 124" checked' in page
+    with clock.at(AFTER + timedelta(minutes=1)):
+        said["settle-inputs"] = [str(keys["XAA"]), current]
+        assert client.post(here(report, "settle_inputs"), said).status_code == 302
+    assert Disposition.objects.filter(reason="Mine.").count() == 2
+
+
 def test_a_reason_of_earlier_words_is_told_of_what_is_shown_by_name_alone(client, report, answered):
     """It is written to the sender, whom it may name. A reader with sight reads it in any case."""
     for code, level in (("XAA", "public"), ("XBB", "nameless")):
@@ -179,11 +207,19 @@ def test_a_wrong_choice_of_a_paragraph_is_said_and_nothing_is_lost(client, repor
         page = text_of(answer)
         assert page.count(words) == 2  # on top and at the field
         assert "Typed &lt;i&gt;words&lt;/i&gt;." in page
+    theirs = dispose(
+        answered.input(answered.versions["XHH"], "124").line, "out_of_scope", reason="A", by=answered.coder
+    )
+    said = {"same-input": mine, "same-finding": str(near.pk), "same-reason": "Typed.", "same-mark": ""}
+    answer = client.post(here(report, "settle_inputs"), said)
+    page = text_of(answer)
+    assert answer.status_code == 422 and "Valbrume, Para. 124 (Out of scope)." in page and "Typed.</textarea>" in page
+    assert f'name="same-mark" value="{theirs.pk}"' in page  # told now, and may be saved
     for chosen in ("nonsense", str(uuid4())):
         answer = client.post(here(report, "settle_inputs"), {"same-input": chosen, "same-finding": str(near.pk)})
         assert answer.status_code == 422 and 'role="alert"' in text_of(answer)
         assert client.get(here(report, query=f"?same={chosen}")).status_code == 200
-    assert not Disposition.objects.exists()
+    assert Disposition.objects.get() == theirs
 
 
 def test_who_does_not_read_the_report_names_no_paragraph_and_reads_none(client, report, answered, near):

@@ -63,7 +63,29 @@ def test_a_reason_tells_no_sender_who_spoke_without_a_name(answered):
         with pytest.raises(Refused) as refused:
             act()
         assert (refused.value.code, refused.value.field) == ("names_withheld", "reason")
-    assert dispose(lines["XJJ"], "not_reflected", **words).reason
+    with clock.at(AFTER):
+        assert dispose(lines["XJJ"], "not_reflected", **{**words, "by": answered.writer}).reason
+
+
+def test_a_name_that_is_tried_does_not_tell_who_sent_a_text(answered):
+    """The coder does not read whose it is: each name is refused alike, and the sender's own too."""
+    line = answered.input(answered.versions["XJJ"], "123").line
+    for name in ("Quay Nine", "Kite House"):
+        with clock.at(AFTER), pytest.raises(Refused) as refused:
+            dispose(line, "not_reflected", reason=f"{name} said so.", by=answered.coder)
+        assert refused.value.code == "names_withheld"
+
+
+def test_a_reason_for_several_senders_names_none_of_them_to_the_others(answered):
+    answered.tighten(answered.versions["XII"], "124", "nameless")
+    lines = [answered.input(answered.versions[code], label).line_id for code, label in (("XII", "124"), ("XII", "128"))]
+    words = {"reason": "Kite House says so.", "by": answered.writer}
+    with clock.at(AFTER):
+        assert dispose_all(answered.round, lines, "not_reflected", **words) == 2
+        lines.append(answered.input(answered.versions["XHH"], "124").line_id)
+        with pytest.raises(Refused) as refused:
+            dispose_all(answered.round, lines, "not_reflected", **words)
+    assert refused.value.code == "names_withheld"
 
 
 def test_the_same_point_names_its_paragraph_and_is_undone_with_it(section, answered, report):

@@ -10,7 +10,7 @@ from submissions.models import Campaign, CampaignMember, Input
 from submissions.visibility.reader import InputReader
 from synthesis.codebook.services import add_theme
 from synthesis.coding.services import code_passage
-from synthesis.quality.coverage import paragraphs_for
+from synthesis.quality.same_point import paragraphs_for
 from synthesis.reports.findings.services import add_finding, cite
 from tests.synthesis.conftest import AFTER
 

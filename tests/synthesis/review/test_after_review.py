@@ -121,6 +121,23 @@ def test_the_office_answers_the_state(client, report, finding, answered):
     assert client.post(office("answer_correction", report, made), said).status_code == 404
 
 
+def test_an_answer_to_a_state_does_not_overwrite_a_colleague_s(client, report, finding, answered):
+    body = answered.bodies["XAA"]
+    check = fact_checks.send_for_facts(finding, body.delegation, closes=CLOSES, zone="UTC", by=answered.writer)
+    made = fact_checks.submit_correction(check, "We proposed none.", by=body.focal)
+    sign_in(client, answered.writer)
+    name, address = f"answer-{made.pk}", office("answer_correction", report, made)
+    assert f'name="{name}-mark" value="">' in text_of(client.get(office("facts", report)))
+    first = fact_checks.answer_correction(made, "rejected", "It is in your letter.", by=answered.drafter)
+    said = {f"{name}-outcome": "accepted", f"{name}-text": "It follows your words.", f"{name}-mark": ""}
+    refused = client.post(address, said)
+    assert refused.status_code == 422 and made.answers.get() == first
+    page = text_of(refused)
+    assert "It is in your letter." in page and "It follows your words.</textarea>" in page
+    assert f'name="{name}-mark" value="{first.pk}">' in page
+    assert client.post(address, said | {f"{name}-mark": str(first.pk)}).status_code == 302
+
+
 def test_a_review_editor_vouches(client, report, finding, answered):
     sign_in(client, answered.manager)
     refused = client.post(office("name_editor", report), {"editor-editor": str(answered.writer.pk)})

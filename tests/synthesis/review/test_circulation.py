@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from consultations.enums import Role
+from consultations.enums import Duty, Role
 from consultations.invitations import delegations
 from consultations.organisations import services
 from core import clock
@@ -30,6 +30,7 @@ from synthesis.review.circulation import answer_comment, circulate
 from synthesis.review.circulation_reach import reach_of
 from synthesis.review.forms import EnteredCommentForm
 from synthesis.review.withheld_words import readable_outline
+from tests.factories import OfficerFactory
 from tests.synthesis.conftest import AFTER, DURING, LATER, OFFICERS
 
 CLOSES = AFTER + timedelta(days=14)
@@ -97,6 +98,17 @@ def test_nothing_that_bodies_read_beside_a_draft_names_who_spoke_without_a_name(
         answer_comment(said(sent, answered), "noted", words, by=answered.writer)
     assert (refused.value.code, refused.value.field) == ("names_withheld", "text")
     answer_comment(said(sent, answered, "XJJ"), "noted", words, by=answered.writer)  # it knows its own name
+
+
+def test_a_name_that_is_tried_does_not_tell_whose_a_comment_is(report, finding, answered):
+    kinds = ["civil_society"]
+    sent = circulate(report, closes=CLOSES, zone="UTC", constituencies=kinds, note="Please read.", by=answered.manager)
+    made = said(sent, answered, "XJJ", confidentiality="nameless")
+    unsighted = OfficerFactory(round=answered.round, duties=[Duty.DRAFT_SYNTHESIS])
+    with pytest.raises(Refused) as refused:
+        answer_comment(made, "noted", "Quay Nine is right.", by=unsighted)
+    assert (refused.value.code, refused.value.field) == ("names_withheld", "text")
+    answer_comment(made, "noted", "Quay Nine is right.", by=answered.writer)
 
 
 def put(place, words, report, section):

@@ -259,6 +259,26 @@ def test_the_office_answers_each(client, report, sent, finding, focal, answered)
     assert client.post(office("answer_draft_comment", report, made), told).status_code == 404
 
 
+def test_an_answer_to_a_comment_does_not_overwrite_a_colleague_s(client, report, sent, focal, answered):
+    made = draft_comments.add_draft_comment(sent, focal.delegation, text="Two.", by=focal.focal)
+    draft_comments.submit_draft_comments(sent, focal.delegation, by=focal.focal)
+    sign_in(client, answered.writer)
+    address, prefix = office("answer_draft_comment", report, made), f"answer-{made.pk}"
+    page = text_of(client.get(office("circulation", report)))
+    assert f'<input type="hidden" name="{prefix}-mark" value="">' in page
+    made.refresh_from_db()
+    first = answer_comment(made, "rejected", "One is right.", by=answered.drafter)
+    said = {f"{prefix}-outcome": "noted", f"{prefix}-text": "Taken note of.", f"{prefix}-mark": ""}
+    refused = client.post(address, said)
+    page = text_of(refused)
+    assert refused.status_code == 422 and "A colleague saved an answer after you opened the page." in page
+    assert "One is right." in page and "Taken note of.</textarea>" in page  # both are on the page
+    assert made.responses.get() == first
+    assert f'<input type="hidden" name="{prefix}-mark" value="{first.pk}">' in page
+    assert client.post(address, said | {f"{prefix}-mark": str(first.pk)}).status_code == 302
+    assert made.responses.count() == 2
+
+
 def test_comments_that_wait_stand_against_publishing(client, report, sent, focal, answered):
     draft_comments.add_draft_comment(sent, focal.delegation, text="Two.", by=focal.focal)
     draft_comments.submit_draft_comments(sent, focal.delegation, by=focal.focal)

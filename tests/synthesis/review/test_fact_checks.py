@@ -8,7 +8,7 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from consultations.models import Delegation, Organisation
+from consultations.models import Delegation, Membership, Organisation
 from core import clock
 from core.audience import PUBLIC
 from core.documents.docx_file import write_docx
@@ -84,6 +84,18 @@ def test_only_what_names_a_state_goes_to_it(report, finding, state, answered):
     with pytest.raises(Refused) as refused:
         fact_checks.send_for_facts(finding, state.delegation, closes=AFTER, zone="UTC", by=answered.writer)
     assert refused.value.code == "end_passed"
+
+
+def test_a_state_that_nobody_would_read_it_for_is_not_sent_it(client, report, finding, state, answered):
+    """Its submission came by letter: the officer is told, and writes by other means."""
+    Membership.objects.filter(organisation=state.organisation).update(ended_at=AFTER)
+    sign_in(client, answered.writer)
+    assert "Nobody at the State has an account" in text_of(client.get(reverse("desk:facts", args=[report.pk])))
+    with pytest.raises(Refused) as refused:
+        fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=answered.writer)
+    assert refused.value.code == "no_account" and refused.value.hint
+    assert not FactCheck.objects.exists()
+    assert fact_checks.skip_facts(finding, state.delegation, "We wrote to the mission.", by=answered.writer)
 
 
 def test_a_state_whose_name_begins_as_another_s_is_not_named_by_that(report, finding, state, answered):
