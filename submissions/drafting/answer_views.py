@@ -31,6 +31,7 @@ from submissions.drafting import answers, services as drafting_services
 from submissions.drafting.answers import edit_conflict
 from submissions.drafting.draft_editor import WITH_FOCAL_POINT
 from submissions.drafting.forms import AnswerForm, ReasonForm
+from submissions.drafting.revisions import DraftRevision, is_of_other_draft
 from submissions.drafting.status import SubmissionStatus
 from submissions.drafting.subjects import Subject
 from submissions.drafting.views import AnswerPage, comments_context, next_page
@@ -48,13 +49,15 @@ def wants_autosave(request: HttpRequest) -> bool:
 
 def saved_response(input_: Input, saved: dict[str, Any]) -> HttpResponse:
     """Return JSON: `revision` to base the next save on; `taken`, fields that a colleague saved in between."""
-    return JsonResponse({"revision": input_.revision, "taken": saved})
+    return JsonResponse({"revision": str(DraftRevision.of(input_)), "taken": saved})
 
 
 def conflict_response(delegation: Delegation, stale: SaveConflict) -> HttpResponse:
-    who = isolated(answers.author(delegation, stale.current.changed_by))
-    message = _("%(who)s saved another text while you were writing. Nothing was overwritten.") % {"who": who}
-    return JsonResponse({"told": message}, status=409)
+    message = stale.message
+    if not is_of_other_draft(stale):
+        who = isolated(answers.author(delegation, stale.current.changed_by))
+        message = _("%(who)s saved another text while you were writing. Nothing was overwritten.") % {"who": who}
+    return JsonResponse({"told": str(message)}, status=409)
 
 
 def refused_response(form: BaseForm) -> HttpResponse:
@@ -132,7 +135,7 @@ def answer(request: HttpRequest, delegation: UUID, number: int = 1, **subject: A
     input_ = _numbered(own, stored_answers, number, about)
     offered = positions_offered(own.round, own.organisation.constituency)
     typed = request.POST if request.method == "POST" else typed_before(request)
-    form = AnswerForm(typed, input_=input_, delegation=own, offered=offered)
+    form = AnswerForm(typed, input_=input_, delegation=own, offered=offered, draft=status.draft)
     page = {"place": AnswerPage(own, about, number), "found": stored_answers, "input": input_, "form": form}
     if request.method != "POST":
         return _answer_page(request, own, status, page)
@@ -283,9 +286,13 @@ def _aligned(status: SubmissionStatus, place: AnswerPage) -> list[Aligned]:
 
 
 def _conflict(delegation: Delegation, stale: SaveConflict, form: AnswerForm) -> dict[str, Any]:
-    """Return both texts of each field that both people changed, with labels; the form takes over the rest."""
-    conflict, current = edit_conflict(stale, form.begun_from), stale.current
-    form.take_over(current.revision, conflict.taken)
+    """Return both texts of each field that both people changed, with labels; the form takes over the rest.
+
+    `who` is None for a page of another draft: the current text may be older than the page.
+    """
+    current = stale.current
+    conflict = edit_conflict(stale, form.begun_from.number_in(current.version))
+    form.take_over(DraftRevision.of(current), conflict.taken)
     rows = []
     for difference in conflict.differences:
         field = form.fields.get(difference.field)
@@ -293,7 +300,8 @@ def _conflict(delegation: Delegation, stale: SaveConflict, form: AnswerForm) -> 
             labels = {str(key): label for key, label in getattr(field, "choices", [])}
             mine, theirs = (labels.get(value, value) or "–" for value in (difference.mine, difference.theirs))
             rows.append({"label": field.label, "mine": mine, "theirs": theirs, "difference": difference})
-    return {"rows": rows, "who": answers.author(delegation, current.changed_by), "at": current.changed_at}
+    by = None if is_of_other_draft(stale) else answers.author(delegation, current.changed_by)
+    return {"rows": rows, "who": by, "at": current.changed_at}
 
 
 def _saved_sentence(then: str, saved: dict[str, Any]) -> str:

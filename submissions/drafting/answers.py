@@ -15,6 +15,7 @@ from consultations.models import Delegation, Membership
 from core.errors import NotAllowed, Refused, SaveConflict
 from core.text.strings import clean_text
 from submissions.drafting import services
+from submissions.drafting.revisions import DraftRevision
 from submissions.drafting.status import current_draft
 from submissions.drafting.text_diff import Piece, merged, redline
 from submissions.models import ANSWER_FIELDS, CONTENT_FIELDS, TEXT_FIELDS, DraftChange, Input, Version
@@ -79,7 +80,8 @@ def restore_text(draft: Input, source: Input, revision: int, *, over: int, by: U
     """Restore the text of `source` at `revision` into the draft, on top of revision `over`.
 
     `source` is the draft itself or its line in an earlier version. The replaced text stays in the history. Raises
-    NotAllowed for another line, and what `save_input` raises: SaveConflict where somebody saved since `over`.
+    NotAllowed for another line, and what `save_input` raises: SaveConflict where somebody saved since `over`, or where
+    that is UNKNOWN.
     """
     if draft.line_id != source.line_id:
         raise NotAllowed("not_there", _("There is no such text."))
@@ -195,11 +197,11 @@ def write_answer(
     *,
     number: int,
     fields: Mapping[str, Any],
-    revision: int,
+    revision: DraftRevision,
     by: User,
     at: datetime,
     then: str = "",
-    begun: int | None = None,
+    begun: DraftRevision | None = None,
     choices: Mapping[str, str] | None = None,
     **subject: Any,
 ) -> tuple[Input, dict[str, Any]]:
@@ -208,31 +210,37 @@ def write_answer(
     `number` is an existing input or the next one. All of it is done or nothing.
 
     Where somebody saved since `revision` but changed other fields since `begun` (the revision the text was written
-    from), both changes are kept; the second value returned contains the fields that the other person changed. `choices`
-    resolve fields that both changed. Raises what `current_draft`, `save_input`, `resolve_conflict`, `release` and
-    `clear` raise.
+    from), both changes are kept; the second value returned contains the fields that the other person changed. Of a
+    revision of another draft nothing is known: a person must resolve every difference. `choices` resolve fields that
+    both changed. Raises what `current_draft`, `save_input`, `resolve_conflict`, `release` and `clear` raise.
     """
-    begun = begun or revision
     merged_fields: dict[str, Any] = {}
     with transaction.atomic():
         version = current_draft(delegation, by=by, at=at)
         input_ = _numbered(version, number, by=by, **subject)
+        over, base = (_number_in(version, input_, each) for each in (revision, begun or revision))
         if choices:
-            fields = resolve_conflict(input_, fields, choices, begun)
+            fields = resolve_conflict(input_, fields, choices, base)
         try:
-            saved = services.save_input(input_, fields=fields, revision=revision, by=by, at=at)
+            saved = services.save_input(input_, fields=fields, revision=over, by=by, at=at)
         except SaveConflict as stale:
-            conflict = edit_conflict(stale, begun)
+            conflict = edit_conflict(stale, base)
             if conflict.differences:
                 raise
             merged_fields = conflict.taken
-            fields, revision = {**fields, **merged_fields}, stale.current.revision
-            saved = services.save_input(input_, fields=fields, revision=revision, by=by, at=at)
+            fields, over = {**fields, **merged_fields}, stale.current.revision
+            saved = services.save_input(input_, fields=fields, revision=over, by=by, at=at)
         if then == "release":
             saved = services.release(saved, by=by)
         elif then == "clear":
             saved = services.clear(saved, by=by)
     return saved, merged_fields
+
+
+def _number_in(version: Version, input_: Input, revision: DraftRevision) -> int:
+    """Where nothing is written in this draft, any page stands on what is there."""
+    is_untouched = input_.revision == 1 and input_.is_empty
+    return input_.revision if is_untouched else revision.number_in(version)
 
 
 def device_key(delegation: Delegation, user: User) -> str:

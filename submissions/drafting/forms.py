@@ -16,6 +16,7 @@ from consultations.enums import Purpose, SubjectKind
 from consultations.forms import RecommendationChoice
 from consultations.models import Delegation, Recommendation, Round
 from core.text.languages import LANGUAGE_NAMES, language_in_text
+from submissions.drafting.revisions import DraftRevision
 from submissions.enums import AttachmentKind, CommentType, Confidentiality, InputStage, Position, UnnamedChoice
 from submissions.models import ANSWER_FIELDS, TEXT_FIELDS, Attachment, Input, Version
 from submissions.models.input_fields import BY_NAME, TEXTS
@@ -25,6 +26,21 @@ TEXT = {"strip": False, "required": False}
 
 def long_text(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+
+
+class RevisionField(forms.Field):
+    """A hidden field that holds a DraftRevision; scripts send back what they got."""
+
+    widget = forms.HiddenInput
+    default_error_messages = {"invalid": forms.IntegerField.default_error_messages["invalid"]}
+
+    def to_python(self, value: Any) -> DraftRevision | None:
+        if value in self.empty_values:
+            return None
+        try:
+            return DraftRevision.parse(str(value))
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
 def language_choices(codes: list[str]) -> list[tuple[str, str]]:
@@ -51,12 +67,20 @@ class AnswerForm(forms.Form):
         help_text=_("An answer or a file can be more restricted than the whole submission, but not less restricted."),
     )
     language = forms.ChoiceField(label=_("Language of your answer"))
-    revision = forms.IntegerField(widget=forms.HiddenInput)
+    revision = RevisionField()
     # After somebody saved in between: the revision from which the text was written; `revision` is then the other's.
-    begun = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    begun = RevisionField(required=False)
 
-    def __init__(self, data: Any = None, *, input_: Input, delegation: Delegation, offered: list[str]) -> None:
-        self.input = input_
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        input_: Input,
+        delegation: Delegation,
+        offered: list[str],
+        draft: Version | None = None,
+    ) -> None:
+        self.input, self.draft = input_, draft
         super().__init__(data, initial=self._initial())
         self._fit_position(offered)
         self._fit_rewording(delegation)
@@ -111,10 +135,11 @@ class AnswerForm(forms.Form):
         return {name[5:]: str(value) for name, value in self.data.items() if name.startswith("keep-")}
 
     @property
-    def begun_from(self) -> int:
-        return int(self.cleaned_data["begun"] or self.cleaned_data["revision"])
+    def begun_from(self) -> DraftRevision:
+        begun: DraftRevision = self.cleaned_data["begun"] or self.cleaned_data["revision"]
+        return begun
 
-    def take_over(self, revision: int, values: Mapping[str, Any]) -> None:
+    def take_over(self, revision: DraftRevision, values: Mapping[str, Any]) -> None:
         """Keep what was typed, add what the other person changed, and base the next save on their revision."""
         self.data = self.data.copy()
         self.data["begun"], self.data["revision"] = str(self.begun_from), str(revision)
@@ -124,7 +149,8 @@ class AnswerForm(forms.Form):
 
     def _initial(self) -> dict[str, Any]:
         input_ = self.input
-        initial = {name: getattr(input_, name) for name in (*ANSWER_FIELDS, "revision")}
+        initial = {name: getattr(input_, name) for name in ANSWER_FIELDS}
+        initial["revision"] = DraftRevision(self.draft.pk if self.draft else None, input_.revision)
         initial["rewording"] = input_.rewording or self.reworded
         initial["rewords_language"] = input_.rewords_language or next(iter(self.texts), "")
         return initial
@@ -213,7 +239,7 @@ class RestoreTextForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     until = forms.IntegerField(widget=forms.HiddenInput)
-    revision = forms.IntegerField(widget=forms.HiddenInput)
+    revision = RevisionField()
 
 
 class ReasonForm(forms.Form):
@@ -264,11 +290,12 @@ class SubmissionForm(forms.Form):
             "cannot be recalled."
         ),
     )
-    revision = forms.IntegerField(widget=forms.HiddenInput)
+    revision = RevisionField()
 
     def __init__(self, data: Any = None, *, version: Version, is_company: bool) -> None:
-        names = ("signed_by", "declares_interest", "confidentiality", "consents", "revision")
-        super().__init__(data, initial={name: getattr(version, name) for name in names})
+        names = ("signed_by", "declares_interest", "confidentiality", "consents")
+        initial = {name: getattr(version, name) for name in names}
+        super().__init__(data, initial={**initial, "revision": DraftRevision.of(version)})
         nothing_chosen = version.number == version.revision == 1 and version.confidentiality == Confidentiality.PUBLIC
         if nothing_chosen and version.submission.delegation.organisation.is_at_risk:
             self.initial["confidentiality"] = Confidentiality.NAMELESS  # the safer choice
@@ -306,7 +333,7 @@ class SubmissionForm(forms.Form):
         """Keep what was typed and base the next save on the stored revision."""
         if version is not None:
             self.data = self.data.copy()
-            self.data["revision"] = str(version.revision)
+            self.data["revision"] = str(DraftRevision.of(version))
 
 
 def warn_of_language(form: forms.Form, language: str, round_: Round) -> None:

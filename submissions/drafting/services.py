@@ -18,10 +18,11 @@ from consultations.models import Delegation, Paragraph, Question, Recommendation
 from consultations.rounds.windows import check_open
 from core import audit, clock
 from core.db.ids import unused_references
-from core.errors import NotAllowed, Refused, SaveConflict
+from core.errors import NotAllowed, Refused
 from core.text.strings import clean_text
 from submissions import permissions
 from submissions.drafting.draft_editor import DraftEditor
+from submissions.drafting.revisions import save_conflict
 from submissions.drafting.validators import clean_submission_fields
 from submissions.enums import Channel, Confidentiality, InputStage, SubmissionKind
 from submissions.models import Erasure, Input, Line, Submission, Version
@@ -154,8 +155,9 @@ def save_input(
 ) -> Input:
     """Save what a person wrote if nobody saved since `revision`; the earlier text stays as a DraftChange.
 
-    Saving the same text again (a repeated autosave) is no conflict. Raises SaveConflict with the current row and the
-    refused fields, NotAllowed, and Refused or Refusals for fields that cannot be stored.
+    `revision` is one of this draft, or UNKNOWN. Saving the same text again (a repeated autosave) is no conflict. Raises
+    SaveConflict with the current row and the refused fields, NotAllowed, and Refused or Refusals for fields that cannot
+    be stored.
     """
     with transaction.atomic():
         version = lock_draft(input_.version)
@@ -167,8 +169,8 @@ def save_input(
         if not change.before:
             return current
         if current.revision != revision:
-            raise SaveConflict(
-                "saved_since",
+            raise save_conflict(
+                revision,
                 _("Someone saved another text in the meantime. Nothing was overwritten: both texts are here."),
                 current=current,
                 theirs=change.values,  # as it would be stored: browsers send other line breaks
@@ -202,8 +204,8 @@ def set_submission_fields(
             return version
         check_whole_is_open(version)
         if revision is not None and version.revision != revision:
-            raise SaveConflict(
-                "saved_since",
+            raise save_conflict(
+                revision,
                 _("Someone changed this in the meantime. Nothing was overwritten."),
                 current=version,
                 theirs=dict(fields),

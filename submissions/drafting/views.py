@@ -49,6 +49,7 @@ from submissions.drafting.forms import (
     field_label,
 )
 from submissions.drafting.progress import approvals, progress_of_tasks
+from submissions.drafting.revisions import DraftRevision
 from submissions.drafting.subjects import Subject, subject_heading, subject_name
 from submissions.drafting.task_list import task_list
 from submissions.drafting.tasks import Task
@@ -240,6 +241,7 @@ def history_page(request: HttpRequest, delegation: UUID, line: UUID) -> HttpResp
         "changes": [_entry_context(row, chosen, names, opened) for row in changes[:SHOWN]],
         "more": len(changes) > SHOWN,
         "draft": draft if not locked else None,
+        "replaces": DraftRevision.of(rows[0]),
     }
     return render(request, "submissions/drafting/history.html", context)
 
@@ -250,9 +252,8 @@ def _restore_text(request: HttpRequest, rows: list[Input], place: AnswerPage) ->
         raise NotAllowed("not_there", _("Page not found."))
     source = _chosen_version(rows, str(form.cleaned_data["version"]))
     try:
-        answers.restore_text(
-            rows[0], source, form.cleaned_data["until"], over=form.cleaned_data["revision"], by=request.user
-        )
+        over = form.cleaned_data["revision"].number_in(rows[0].version)
+        answers.restore_text(rows[0], source, form.cleaned_data["until"], over=over, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("answer_history", delegation=place.delegation.pk, line=rows[0].line_id)

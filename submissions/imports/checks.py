@@ -380,12 +380,7 @@ def _begun(checked: CheckedFile, batch: InputImport) -> list[CellFault]:
             ),
             row=row,
             field="organisation",
-            hint=str(
-                _(
-                    "Remove its rows from the file. Its focal point can add to the submission by a "
-                    "correction, or withdraw it."
-                )
-            ),
+            hint=str(_("Remove its rows from the file. Its focal point can enter them in that submission.")),
         )
         for key in existing_submissions(round_, continued)
         for row in checked.groups[key].rows

@@ -123,7 +123,7 @@ def confirm(
                 _("The text has changed since you opened the page."),
                 hint=_("Nothing was confirmed. The current text is below. Read it again, then confirm."),
             )
-        fields = {"listing": listing, "signed_by": signed_by, "confirmed_text": mark, "sent_text": ""}
+        fields = {"listing": listing, "signed_by": signed_by, **confirmed_marks(member.submission, mark)}
         return _answer(member, MemberState.CONFIRMED, by=by, from_states=states, **fields)
 
 
@@ -143,6 +143,15 @@ def text_of(submission: Submission) -> Version:
         "submission__delegation__round", "submission__delegation__organisation"
     )
     return versions.order_by("-number")[0]
+
+
+def confirmed_marks(submission: Submission, mark: str) -> dict[str, str]:
+    """Return what a confirmation stores: the mark of the text that was confirmed, and of the latest submitted one.
+
+    They differ where a correction in progress is confirmed: what was submitted remains valid until it is submitted.
+    """
+    sent = Version.objects.submitted().filter(submission=submission).order_by("-number").first()
+    return {"confirmed_text": mark, "sent_text": text_mark(sent) if sent else ""}
 
 
 def note_sent(version: Version) -> None:

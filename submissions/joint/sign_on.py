@@ -21,7 +21,7 @@ from core.security.encryption import secret_keys
 from core.text.strings import clean_text, typed_code
 from submissions.drafting.services import lock_delegation
 from submissions.enums import MemberListing, MemberState
-from submissions.joint.services import notify_lead, text_of
+from submissions.joint.services import confirmed_marks, notify_lead, text_of
 from submissions.models import JointMember, SignOnCode, Withdrawal
 from submissions.sending.review import text_mark
 
@@ -129,7 +129,7 @@ def answer_by_code(
         state = MemberState.CONFIRMED if joins else MemberState.DECLINED
         values: dict[str, Any] = {"state": state.value, "answered_at": now, "answered_by": officer, "by_code": True}
         if joins:
-            values |= {"listing": listing, "signed_by": signed_by, "confirmed_text": mark, "sent_text": ""}
+            values |= {"listing": listing, "signed_by": signed_by, **confirmed_marks(member.submission, mark)}
         for name, value in values.items():
             setattr(member, name, value)
         member.save(update_fields=list(values))

@@ -231,7 +231,7 @@ class JointMember(UUIDModel):
 
     `named` is what the lead typed, where the lead may not learn whether such a body is here (A6): the lead sees this
     until the body answers from an account, and `organisation` is empty if no body has that name. `confirmed_text` is
-    the mark of the text that was confirmed, `sent_text` of the text submitted since. `by_code`: it answered by the code
+    the mark of the text that was confirmed, `sent_text` of the latest submitted one. `by_code`: it answered by the code
     of a sheet, not from an account.
     """
 

@@ -60,7 +60,7 @@ def discard_correction(submission: Submission, *, by: User) -> int:
         if draft is not None:
             draft = lock_draft(draft)
             audit.record("submissions.version.drop", draft, by=by, kept=sent.number)
-            _delete(draft, by=by)
+            _delete(draft, remaining=sent, by=by)
     return sent.number
 
 
@@ -144,8 +144,12 @@ def _copy_inputs(levels: SentLevels, version: Version, *, by: User) -> dict[UUID
     return {row.line_id: copy.line_id for (row, _level), copy in zip(answered, copies, strict=True)}
 
 
-def _delete(draft: Version, *, by: User) -> None:
-    """Delete a locked draft with all that it contains. Files that a submitted version contains stay."""
+def _delete(draft: Version, *, remaining: Version, by: User) -> None:
+    """Delete a locked draft with all that it contains. Files that a submitted version contains stay.
+
+    Workbooks that nobody has decided on wait on beside the version that remains.
+    """
+    draft.imports.filter(applied_at__isnull=True).update(version=remaining)
     FiledParagraph.objects.filter(version=draft).delete()
     attachments_services.take_out(draft.attachments.select_related("file"), draft, by=by)
     for alignment in draft.alignments.all():

@@ -84,9 +84,8 @@ def _save_and_submit(
 ) -> HttpResponse:
     token = request.POST.get("token", "")
     try:
-        draft = drafting_services.set_submission_fields(
-            draft, form.values(), by=request.user, revision=form.cleaned_data["revision"]
-        )
+        revision = form.cleaned_data["revision"].number_in(draft)
+        draft = drafting_services.set_submission_fields(draft, form.values(), by=request.user, revision=revision)
         if request.POST.get("then") != "submit":
             messages.success(request, _("Saved, but not submitted."))
             return redirect("review", delegation=own.pk)

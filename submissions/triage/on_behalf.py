@@ -24,7 +24,7 @@ from submissions.drafting.services import lock_delegation, new_line, new_submiss
 from submissions.drafting.subjects import SUBJECTS
 from submissions.drafting.validators import clean_answer, clean_submission_fields
 from submissions.enums import AttachmentKind, Channel, InputStage, SubmissionKind
-from submissions.models import Attachment, Input, Receipt, Version
+from submissions.models import Attachment, Input, Receipt, Submission, Version
 from submissions.sending.review import receipt_for
 from submissions.sending.services import file_version
 from submissions.visibility.visible_inputs import word_count, word_limit_of
@@ -68,11 +68,7 @@ def enter_on_behalf(
         if earlier := forms.use(token, receipt_id):
             return forms.find_earlier(Receipt.objects.filter(version__submission__delegation=delegation), earlier)
         if standing is not None:
-            raise Refused(
-                "has_begun",
-                _("This participant has already started a submission here."),
-                hint=_("Ask its focal point to enter the text or to withdraw the submission."),
-            )
+            raise _has_begun(standing)
         window = _window(delegation, received_at)
         version = new_submission(delegation, by=by, channel=channel)
         languages = delegation.round.rules.languages
@@ -93,6 +89,17 @@ def enter_on_behalf(
         receipt = file_version(version, by=by, at=received_at, window=window, receipt_id=receipt_id)
         audit.record("submissions.submission.enter", version.submission, by=by, channel=channel)
     return receipt
+
+
+def _has_begun(standing: Submission) -> Refused:
+    """Return the refusal with what the focal point can do: a draft can be submitted, but not withdrawn."""
+    hint = _(
+        "Nothing has been submitted yet. Ask its focal point to enter the text in the draft and to submit it. If the "
+        "call for inputs has closed, give this participant more time first."
+    )
+    if standing.versions.submitted().exists():
+        hint = _("Ask its focal point to enter the text or to withdraw the submission.")
+    return Refused("has_begun", _("This participant has already started a submission here."), hint=hint)
 
 
 def enter_letter(

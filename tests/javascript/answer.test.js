@@ -10,13 +10,13 @@ const settle = (ms = 20) => new Promise((done) => { setTimeout(done, ms); });
 const STORED = { enumerable: true, configurable: true }; // each name in the device's store is a property of it
 let pages = 0;
 
-// A page with one text field; `before` lies on the device. What the server gets is in `sent`.
-async function open({ text = "", before, saves = true, ...dataset } = {}) {
+// A page with one text field; `before` lies on the device. What the server gets is in `sent`, from which text in `bases`.
+async function open({ text = "", before, revision = "draft-1/1", saves = true, ...dataset } = {}) {
   const handlers = {};
   const listen = (name, act) => { handlers[name] = [...(handlers[name] ?? []), act]; };
   const labels = [{ firstChild: { textContent: "Comment" } }];
   const comment = { name: "comment", value: text, labels, closest: () => null };
-  const fields = { revision: { name: "revision", value: "1" }, csrfmiddlewaretoken: { value: "token" }, comment };
+  const fields = { revision: { name: "revision", value: revision }, csrfmiddlewaretoken: { value: "token" }, comment };
   const form = {
     action: "/answers/1/",
     dataset: { counting: '{"words":{}}', keep: WHERE, keepKey: KEY, ...(saves && { autosave: "" }), ...dataset },
@@ -58,19 +58,20 @@ async function open({ text = "", before, saves = true, ...dataset } = {}) {
     querySelector: (which) => (which === "[data-offer]" ? box : form),
     querySelectorAll: () => [],
   };
-  const sent = [];
+  const [sent, bases] = [[], []];
   globalThis.fetch = async (_address, { body }) => {
     sent.push(body.get("comment"));
-    return { ok: true, status: 200, json: async () => ({ revision: 2, taken: {} }) };
+    bases.push(body.get("revision"));
+    return { ok: true, status: 200, json: async () => ({ revision: "draft-2/4", taken: {} }) };
   };
   const device = await place(WHERE, KEY);
-  if (before) await device.keep({ values: { comment: before }, revision: 1 });
+  if (before) await device.keep({ values: { comment: before }, revision: "draft-1/3" });
   pages += 1;
   await import(`../../portal/static/portal/js/answer.js?${pages}`);
   await settle();
   const type = (words) => { comment.value = words; return form.act("input"); };
   const onDevice = async () => (await device.read())?.values.comment;
-  return { form, box, press, comment, sent, type, onDevice, stored };
+  return { bases, form, box, press, comment, device, sent, type, onDevice, stored };
 }
 
 test("a page that was stopped on its way guards what is typed again", async () => {
@@ -105,6 +106,18 @@ test("what was offered and put back is on the device until the server has it", a
   press.take();
   await settle();
   assert.deepEqual([comment.value, await onDevice()], ["Towns matter to us.", "Towns matter to us."]);
+});
+
+test("what the device kept is sent as of the draft in which it was typed", async () => {
+  const { bases, device, form, press, type } = await open({ before: "Towns matter.", revision: "draft-2/3" });
+  press.take();
+  await settle();
+  assert.equal((await device.read()).revision, "draft-1/3");
+  form.act("online"); // saves
+  await settle();
+  type("Towns matter to us.");
+  await settle();
+  assert.deepEqual([bases, (await device.read()).revision], [["draft-1/3"], "draft-2/4"]);
 });
 
 test("who discards the own text is not offered it by the device again", async () => {

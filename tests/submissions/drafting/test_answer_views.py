@@ -18,7 +18,7 @@ from core import clock
 from core.jobs import queue
 from submissions.drafting.services import add_input, input_for, release, save_input
 from submissions.enums import InputStage
-from submissions.models import Input, Submission
+from submissions.models import Input, Submission, Version
 from submissions.sending.services import correct
 from tests.factories import (
     DelegationFactory,
@@ -109,7 +109,7 @@ def test_when_two_save_both_texts_are_shown_and_nothing_is_overwritten(
     assert "[removed: agrees ] [added: disagrees ]" in shown
     assert "Currently saved Supports Yours, not saved yet Does not support" in shown
     assert Input.objects.get().comment == "The ministry agrees with the plan."
-    revision = re.search(r'name="revision" value="(\d+)"', page.content.decode())
+    revision = re.search(r'name="revision" value="([^"]+)"', page.content.decode())
     assert revision is not None
     settled = form(comment="The ministry agrees in part.", position="amendment", revision=revision[1])
     assert focal.post(url("123"), settled).status_code == 302
@@ -225,9 +225,9 @@ def test_an_emptied_answer_hides_no_other(focal: Client, url: Url, delegation: D
     assert f'{url("123")}3/"' in page and f'{url("123")}2/"' not in page
     fourth = f"{url('123')}4/"
     assert f'{fourth}"' in page
-    for comment in ("Fourth.", "Fourth, longer."):
-        revision = "1" if comment == "Fourth." else "2"
-        assert focal.post(fourth, form(comment=comment, revision=revision)).status_code == 302
+    draft = Version.objects.get(number=2)
+    for revision, comment in enumerate(("Fourth.", "Fourth, longer."), start=1):
+        assert focal.post(fourth, form(comment=comment, revision=f"{draft.pk}/{revision}")).status_code == 302
     assert "Fourth, longer." in focal.get(fourth).content.decode()
     assert focal.get(f"{url('123')}2/").status_code == 404
 
@@ -346,9 +346,11 @@ def by_itself(client: Client, page: str, **fields: str) -> Any:
 
 def test_a_page_saves_by_itself_and_goes_on_from_the_revision_it_is_told(focal: Client, url: Url) -> None:
     first = by_itself(focal, url("123"), comment="One")
-    assert (first.status_code, first.json()) == (200, {"revision": 2, "taken": {}})
-    assert by_itself(focal, url("123"), comment="One").json() == {"revision": 2, "taken": {}}  # the answer was lost
-    assert by_itself(focal, url("123"), comment="One two", revision="2").json()["revision"] == 3
+    told = {"revision": f"{Version.objects.get().pk}/2", "taken": {}}
+    assert (first.status_code, first.json()) == (200, told)
+    assert by_itself(focal, url("123"), comment="One").json() == told  # the answer was lost
+    again = by_itself(focal, url("123"), comment="One two", revision=told["revision"])
+    assert again.json()["revision"] == f"{Version.objects.get().pk}/3"
     saved = Input.objects.get()
     assert (saved.comment, saved.stage) == ("One two", InputStage.DRAFTING)
     assert not list(messages.get_messages(first.wsgi_request))
@@ -412,7 +414,7 @@ def test_changes_of_different_fields_both_stand(focal: Client, contributor: Clie
     saved = Input.objects.get()
     assert (saved.comment, saved.rationale) == ("Begun, and more.", "Since 2024.")
     told = by_itself(contributor, url("123"), comment="Begun.", rationale="Since 2025.", revision="3").json()
-    assert told == {"revision": 5, "taken": {"comment": "Begun, and more."}}
+    assert told == {"revision": f"{saved.version_id}/5", "taken": {"comment": "Begun, and more."}}
 
 
 def test_each_field_is_settled_as_chosen(focal: Client, contributor: Client, url: Url) -> None:
@@ -424,8 +426,8 @@ def test_each_field_is_settled_as_chosen(focal: Client, contributor: Client, url
     assert page.status_code == 409
     assert "Both texts combined 1 two three four 5." in text(page)
     assert 'name="keep-source"' not in shown and "keep-rationale-both" not in shown
-    hidden = {name: re.search(rf'name="{name}" value="(\d+)"', shown)[1] for name in ("revision", "begun")}  # type: ignore[index]
-    assert hidden == {"revision": "3", "begun": "2"}
+    hidden = {name: re.search(rf'name="{name}" value="([^"]+)"', shown)[1] for name in ("revision", "begun")}  # type: ignore[index]
+    assert hidden == {"revision": f"{Version.objects.get().pk}/3", "begun": "2"}
     chosen = {"keep-comment": "both", "keep-rationale": "theirs"}
     assert focal.post(url("123"), form(**{**mine, "source": "B"}, **hidden, **chosen)).status_code == 302
     saved = Input.objects.get()
@@ -461,13 +463,20 @@ def test_two_texts_that_cannot_be_put_together_are_left_to_the_person(
 
 
 @pytest.mark.parametrize(
-    "odd", [{"begun": "999"}, {"begun": "-1"}, {"keep-comment": "x", "keep-stage": "theirs", "keep-": "both"}]
+    "odd",
+    [
+        {"begun": "999"},
+        {"begun": f"{uuid.uuid4()}/1"},
+        {"revision": f"{uuid.uuid4()}/2"},
+        {"keep-comment": "x", "keep-stage": "theirs", "keep-": "both"},
+    ],
 )
 def test_odd_choices_overwrite_nobody(focal: Client, contributor: Client, url: Url, odd: dict[str, str]) -> None:
     contributor.post(url("123"), form(comment="Theirs."))
     assert focal.post(url("123"), form(comment="Mine.", **odd)).status_code == 409
     assert Input.objects.get().comment == "Theirs."
-    assert focal.post(url("123"), form(comment="Mine.", **{**odd, "begun": "x"})).status_code == 422
+    for begun in ("x", "-1", f"{'0' * 36}/1", "/1"):
+        assert focal.post(url("123"), form(comment="Mine.", **{**odd, "begun": begun})).status_code == 422
 
 
 # Clearing all

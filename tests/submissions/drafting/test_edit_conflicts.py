@@ -1,14 +1,25 @@
 """Two who wrote on the same: what each changed since, and what a person chose."""
 
+import re
+from collections.abc import Callable
+
 import pytest
+from django.test import Client
 from hypothesis import given, strategies as st
 
+from consultations.models import Delegation
 from core.errors import Refused, SaveConflict
 from submissions.drafting.answers import edit_conflict, resolve_conflict
 from submissions.drafting.services import save_input
 from submissions.drafting.text_diff import in_brief, merged, redline
-from submissions.models import Input
-from tests.factories import DraftFactory, answer
+from submissions.models import Input, Submission
+from submissions.sending.restarts import discard_correction, restart
+from submissions.sending.services import correct, withdraw
+from tests.factories import DraftFactory, answer, focal_point, new_token, send
+from tests.submissions.drafting.test_answer_views import by_itself, form
+from tests.support.html import text
+
+Url = Callable[[str], str]
 
 
 @pytest.mark.parametrize(
@@ -73,3 +84,114 @@ def test_only_what_both_changed_is_left_to_a_person() -> None:
     assert resolve_conflict(current, mine, {"comment": "mine", "stage": "theirs"}, began) == mine
     with pytest.raises(Refused, match="cannot be combined automatically"):
         resolve_conflict(current, mine, {"comment": "both"}, began)
+
+
+# Over two drafts, each of which counts its revisions from 1
+
+
+def hidden(client: Client, page: str) -> dict[str, str]:
+    """The draft and the revision that a page stands on, as its form sends them."""
+    shown = client.get(page).content.decode()
+    return {"revision": re.search(r'name="revision" value="([^"]+)"', shown)[1]}  # type: ignore[index]
+
+
+def send_and_correct(submission: Submission) -> None:
+    send(submission.versions.get(submitted_at=None))
+    correct(submission, by=focal_point(submission.delegation))
+
+
+def withdraw_and_restart(submission: Submission) -> None:
+    send(submission.versions.get(submitted_at=None))
+    withdraw(submission, by=focal_point(submission.delegation), token=new_token())
+    restart(submission, by=focal_point(submission.delegation))
+
+
+@pytest.mark.parametrize("begin_anew", [send_and_correct, withdraw_and_restart])
+@pytest.mark.parametrize("edits", [0, 1])
+def test_a_page_of_an_earlier_draft_overwrites_nothing(
+    focal: Client,
+    deputy: Client,
+    url: Url,
+    delegation: Delegation,
+    begin_anew: Callable[[Submission], None],
+    edits: int,
+) -> None:
+    page = url("123")
+    opened = [hidden(deputy, page)]  # before anything was written
+    draft = DraftFactory(delegation=delegation, answers={"123": {"comment": "First."}})
+    opened.append(hidden(deputy, page))
+    answer(draft, "123", comment="As sent.", rationale="Because.")
+    begin_anew(draft.submission)
+    opened.extend([{"revision": "1"}, {"revision": "2"}])  # of pages and devices from before drafts were named
+    for number in range(edits):
+        focal.post(page, form(comment=f"As corrected, {number}.", rationale="Because.", **hidden(focal, page)))
+    stands = Input.objects.get(version__submitted_at=None)
+    for old in opened:
+        told = by_itself(deputy, page, comment="Typed in an old tab.", **old)
+        assert told.status_code == 409 and "Your team has started another draft" in told.json()["told"]
+        shown = deputy.post(page, form(comment="Typed in an old tab.", **old))
+        assert shown.status_code == 409 and stands.comment in text(shown) and "Because." in text(shown)
+        assert "while you were writing" not in text(shown)
+        assert Input.objects.get(pk=stands.pk).revision == stands.revision
+
+    def sent_again(name: str) -> str:
+        return re.search(rf'name="{name}" value="([^"]+)"', shown.content.decode())[1]  # type: ignore[index]
+
+    chosen = {name: sent_again(name) for name in ("revision", "begun")}
+    refused = deputy.post(page, form(comment="Mine.", **chosen, **{"keep-comment": "both"}))
+    assert refused.status_code == 422 and "cannot be combined" in text(refused)
+    kept = form(comment="Mine.", **chosen, **{"keep-comment": "mine", "keep-rationale": "theirs"})
+    assert deputy.post(page, kept).status_code == 302
+    saved = Input.objects.get(pk=stands.pk)
+    assert (saved.comment, saved.rationale) == ("Mine.", "Because.")
+
+
+def test_a_correction_that_was_discarded_and_begun_anew_is_another_draft(
+    focal: Client, deputy: Client, url: Url, delegation: Delegation
+) -> None:
+    draft = DraftFactory(delegation=delegation, answers={"123": {"comment": "As sent."}})
+    send_and_correct(draft.submission)
+    old = hidden(deputy, url("123"))
+    discard_correction(draft.submission, by=focal_point(delegation))
+    correct(draft.submission, by=focal_point(delegation))
+    assert by_itself(deputy, url("123"), comment="Typed in an old tab.", **old).status_code == 409
+    line = Input.objects.get(version__submitted_at=None).line_id
+    history = f"/rounds/{delegation.pk}/lines/{line}/history/"
+    page = deputy.post(history, {"version": "1", "until": "1", **old}, follow=True)
+    assert "Your team has started another draft" in text(page)
+    assert Input.objects.get(version__submitted_at=None).comment == "As sent."
+    assert hidden(focal, f"{history}?version=1") == hidden(focal, url("123"))
+
+
+def test_where_nothing_is_written_yet_an_old_page_saves(
+    focal: Client, deputy: Client, url: Url, delegation: Delegation
+) -> None:
+    opened = [hidden(focal, url("124"))]
+    draft = DraftFactory(delegation=delegation)
+    opened.append(hidden(focal, url("124")))
+    send_and_correct(draft.submission)
+    for old in opened:
+        assert by_itself(focal, url("124"), comment="Typed in an old tab.", **old).status_code == 200
+        Input.objects.filter(version__number=2, comment="Typed in an old tab.").delete()
+    told = by_itself(focal, url("124"), comment="One.", **hidden(focal, url("124"))).json()
+    deputy.post(url("124"), form(comment="One.", rationale="Why.", revision=told["revision"]))
+    merged_in = by_itself(focal, url("124"), comment="One two.", revision=told["revision"]).json()["taken"]
+    assert merged_in == {"rationale": "Why."}
+
+
+def test_a_review_page_of_an_earlier_draft_changes_nothing(
+    focal: Client, deputy: Client, delegation: Delegation
+) -> None:
+    draft = DraftFactory(delegation=delegation)
+    page = f"/rounds/{delegation.pk}/review/"
+    old = hidden(deputy, page)
+    send_and_correct(draft.submission)
+    corrected = draft.submission.versions.get(submitted_at=None)
+    said = {"consents": "on", "confidentiality": "public", "then": "save"}
+    assert focal.post(page, {**said, "signed_by": "The Minister", **hidden(focal, page)}).status_code == 302
+    for revision in (old["revision"], "2"):
+        shown = deputy.post(page, {**said, "signed_by": "The Deputy", "revision": revision})
+        assert shown.status_code == 409 and "Your team has started another draft" in text(shown)
+        assert "The Minister" in text(shown)
+    corrected.refresh_from_db()
+    assert corrected.signed_by == "The Minister"

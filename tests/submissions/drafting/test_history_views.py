@@ -79,8 +79,9 @@ def test_what_was_sent_has_its_history_and_its_text_comes_into_the_correction(
     correct(version.submission, by=focal_point(delegation))
     assert "Nothing has changed yet" in text(focal.get(history))
     assert "Restore the text" in text(focal.get(f"{history}?version=1"))
-    focal.post(history, {"version": "1", "until": "2", "revision": "1"})
     draft = Input.objects.get(version__number=2)
+    focal.post(history, {"version": "1", "until": "2", "revision": f"{draft.version_id}/1"})
+    draft.refresh_from_db()
     assert draft.comment == "The ministry agrees with the plan."
     assert Input.objects.get(version__number=1).comment == "The ministry disagrees with the plan."
 

@@ -20,13 +20,14 @@ from consultations.enums import Duty
 from consultations.rounds import duties
 from core import clock
 from core.errors import NotAllowed, Refused
-from submissions.drafting.services import begin_draft
+from submissions.drafting.services import begin_draft, set_submission_fields
 from submissions.enums import MemberState
 from submissions.joint import sign_on
 from submissions.joint.alignment import align_with
 from submissions.joint.members import invite_body
 from submissions.joint.services import confirm, invite_member, listed
 from submissions.models import JointMember, SignOnCode, Version
+from submissions.sending.services import correct
 from tests.factories import (
     AttachmentFactory,
     DelegationFactory,
@@ -36,6 +37,7 @@ from tests.factories import (
     answer,
     focal_point,
     recommendation,
+    send,
 )
 from tests.support.html import text
 from tests.support.officers import sign_in
@@ -212,6 +214,17 @@ def test_another_text_than_that_of_the_sheet_is_not_confirmed(
     again = sheet_of(lead, member)
     Client().post(URL, {"number": again[0], "code": again[1], "then": "decline"})
     assert JointMember.objects.get().state == MemberState.DECLINED
+
+
+def test_who_confirms_a_correction_in_progress_by_code_has_not_confirmed_what_was_submitted(
+    lead: Client, draft: Version, member: JointMember
+) -> None:
+    set_submission_fields(draft, {"consents": True}, by=draft.started_by)
+    send(draft)
+    answer(correct(draft.submission, by=draft.started_by), "124", comment="Not submitted yet.")
+    number, code, _words = sheet_of(lead, member)
+    Client().post(URL, {"number": number, "code": code, "then": "confirm", "listing": "named"})
+    assert JointMember.objects.get().was_sent_otherwise
 
 
 def test_the_lead_cannot_enter_it_and_an_officer_only_where_they_manage(

@@ -21,7 +21,7 @@ from core.models import Job
 from submissions.joint import members
 from submissions.joint.services import confirm
 from submissions.models import Erasure, JointMember, Receipt, Version
-from submissions.sending import services
+from submissions.sending import restarts, services
 from submissions.sending.review import text_mark
 from submissions.sensitive import erasure
 from tests.factories import (
@@ -42,6 +42,7 @@ from tests.support.officers import sign_in
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[User], Client]
+OTHERWISE = "The text that was submitted is not the one that you confirmed."
 
 
 @pytest.fixture
@@ -126,12 +127,30 @@ def test_a_confirmation_stands_when_the_text_changes_and_the_page_says_so(
     shown = text(asked.get(page))
     assert "The text was changed after you confirmed it." in shown and "Confirm the current text" in shown
     send(draft)
-    assert "The text was changed after you confirmed it, and then submitted." in text(asked.get("/home/"))
+    assert OTHERWISE in text(asked.get("/home/"))
     asked.post(page, read(draft))
     assert "changed after you confirmed" not in text(asked.get(page))
-    assert "changed after you confirmed it, and then submitted" not in text(asked.get("/home/"))
+    assert OTHERWISE not in text(asked.get("/home/"))
     corrected(draft.submission, {"124": {"comment": "Corrected."}})
-    assert "changed after you confirmed it, and then submitted" in text(asked.get("/home/"))
+    assert OTHERWISE in text(asked.get("/home/"))
+
+
+def test_who_confirms_a_correction_in_progress_has_not_confirmed_what_was_submitted(
+    asked: Client, page: str, draft: Version, member: JointMember, delegation: Delegation
+) -> None:
+    send(draft)
+    correction = services.correct(draft.submission, by=focal_point(delegation))
+    asked.post(page, read(correction))
+    assert OTHERWISE not in text(asked.get("/home/"))  # the same text so far
+    answer(correction, "124", comment="Not submitted yet.")
+    asked.post(page, read(correction))
+    assert "changed after you confirmed" not in text(asked.get(page))
+    assert OTHERWISE in text(asked.get("/home/"))
+    restarts.discard_correction(draft.submission, by=focal_point(delegation))
+    assert OTHERWISE in text(asked.get("/home/"))
+    sign_in(officer := Client(), OfficerFactory(round=delegation.round, duties=[Duty.TRIAGE, Duty.SEE_CONFIDENTIAL]))
+    detail = officer.get(reverse("triage:submission", args=[draft.submission_id]))
+    assert "confirmed a different text" in text(detail)
 
 
 def test_declined_once_and_for_all(asked: Client, page: str, draft: Version, member: JointMember) -> None:

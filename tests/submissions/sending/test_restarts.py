@@ -1,6 +1,7 @@
 """Undo: a correction is dropped, and a new submission starts from what was withdrawn. Every receipt stays listed."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -15,10 +16,11 @@ from submissions.attachments.filing import file_paragraphs
 from submissions.drafting.services import begin_draft, clear, set_submission_fields
 from submissions.enums import Confidentiality, InputStage, SubmissionKind
 from submissions.joint.services import invite_member
-from submissions.models import Attachment, FileParagraph, Input, Submission, Version
+from submissions.models import Attachment, FileParagraph, Input, Submission, Version, WorkbookImport
 from submissions.sending import restarts
 from submissions.sending.services import correct, submit, withdraw
 from submissions.visibility.confidentiality import tighten
+from submissions.workbooks.services import apply_import, choose_all, receive_workbooks
 from tests.factories import (
     AttachmentFactory,
     ContributorFactory,
@@ -30,6 +32,7 @@ from tests.factories import (
     recommendation,
     send,
 )
+from tests.submissions.workbooks.editing import Inputs, brought_back, made, opened
 from tests.support.html import text
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +48,14 @@ def sent(delegation: Delegation) -> Version:
     send(version)
     version.refresh_from_db()
     return version
+
+
+def with_comment(delegation: Delegation, folder: Path, label: str, comment: str) -> Path:
+    """A workbook in which a ministry wrote."""
+    path = made(delegation, folder)
+    with opened(path) as book:
+        Inputs(book).set(label, "Comment", comment)
+    return path
 
 
 @pytest.fixture
@@ -84,6 +95,21 @@ class TestDroppingACorrection:
         restarts.discard_correction(sent.submission, by=by)
         again = correct(sent.submission, by=by)
         assert (again.number, again.inputs.get().comment) == (2, SENT)
+
+    def test_a_workbook_that_waits_for_decisions_stays_and_can_come_into_the_next_correction(
+        self, delegation: Delegation, sent: Version, draft: Version, tmp_path: Path
+    ) -> None:
+        by = focal_point(delegation)
+        brought_back(delegation, with_comment(delegation, tmp_path, "124", "Taken at once."))
+        upload = with_comment(delegation, tmp_path, "123", "From the ministry.")
+        batch = receive_workbooks(delegation, [(upload.name, upload)], by=by)
+        restarts.discard_correction(sent.submission, by=by)
+        assert batch is not None and WorkbookImport.objects.get() == batch
+        batch.refresh_from_db()
+        assert batch.version == sent
+        again = correct(sent.submission, by=by)
+        apply_import(choose_all(batch, 0, by=by), by=by)
+        assert again.inputs.get().comment == "From the ministry."
 
     def test_one_that_was_submitted_meanwhile_is_not_dropped(
         self, delegation: Delegation, sent: Version, draft: Version

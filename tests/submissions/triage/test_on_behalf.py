@@ -13,6 +13,7 @@ from submissions.sending.receipts import as_text, verify
 from submissions.triage.on_behalf import enter_letter, enter_on_behalf
 from tests.factories import (
     DelegationFactory,
+    DraftFactory,
     OfficerFactory,
     OrganisationFactory,
     RoundFactory,
@@ -85,8 +86,10 @@ def test_only_who_manages_the_round() -> None:
 
 
 def test_a_body_that_has_begun_is_left_alone() -> None:
-    with pytest.raises(Refused, match="already started a submission"):
-        enter(SubmittedFactory().submission.delegation)
+    for version, advice in ((SubmittedFactory(), "withdraw"), (DraftFactory(), "enter the text in the draft")):
+        with pytest.raises(Refused, match="already started a submission") as refused:
+            enter(version.submission.delegation)
+        assert advice in str(refused.value.hint)
 
 
 def test_a_fault_leaves_nothing_behind() -> None:

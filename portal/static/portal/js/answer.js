@@ -52,7 +52,7 @@ const start = async () => {
   let timer, since, running;
 
   const keep = async () => {
-    onDevice = (await kept?.keep({ values: written(), revision: Number(begun?.value || revision.value) })) ?? false;
+    onDevice = (await kept?.keep({ values: written(), revision: begun?.value || revision.value })) ?? false;
   };
 
   const take = (taken, sent) => {
