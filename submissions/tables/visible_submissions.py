@@ -14,9 +14,10 @@ from core.audience import Level
 from submissions.enums import Confidentiality, MemberState, SubmissionKind, SubmissionState
 from submissions.joint.services import Members
 from submissions.models import Attachment, Input, JointMember, Version
-from submissions.tables.matrix import aligned_submissions
+from submissions.tables.matrix import aligned_inputs, aligned_submissions
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import (
+    InputFilters,
     VisibleBody,
     VisibleInput,
     VisibleSender,
@@ -41,6 +42,21 @@ def joint_names(inputs: Iterable[VisibleInput | VisibleSender]) -> dict[str, str
 def aligned_senders(reader: InputReader) -> list[VisibleSender]:
     """Return the bodies that this reader sees by alignment, for lists of contributors. Seven queries at most."""
     return [VisibleSender(body, "", "") for body in aligned_submissions(reader).values()]
+
+
+def participants(reader: InputReader, filters: InputFilters) -> set[VisibleBody]:
+    """Return the bodies that this reader sees by name with an input or an aligned position that matches and counts.
+
+    The rows of admissible submissions count. What a body says itself comes before the position that it follows.
+    """
+    aligned = {(row.body, row.recommendation) for row in aligned_inputs(reader) if filters.match(row)}
+    bodies = set()
+    for row in reader.current(recommendations=filters.recommendations):
+        if row.body is not None and row.state in (None, SubmissionState.ADMISSIBLE):  # the public reads no state
+            aligned.discard((row.body, row.recommendation))
+            if filters.match(row):
+                bodies.add(row.body)
+    return bodies | {body for body, _about in aligned if body is not None}
 
 
 def joint_names_in(reader: InputReader) -> dict[str, str]:
