@@ -333,10 +333,10 @@ def _lines(rows: Iterable[VisibleInput]) -> list[UUID]:
 
 
 def _themes(round_: Round, lines: Iterable[UUID]) -> dict[UUID, str]:
-    """Return by line the names of its themes in the order of the codebook."""
+    """Return by line the names of the themes that its words have as they are now, in the order of the codebook."""
     themes: dict[UUID, str] = {}
-    rows = CodedPassage.objects.filter(id_in("input__line", lines), theme__round=round_).distinct()
-    rows = rows.order_by("theme__order", "theme__name")
+    rows = CodedPassage.objects.filter(id_in("input__line", lines), theme__round=round_)
+    rows = rows.filter(input__version__current_of__isnull=False).distinct().order_by("theme__order", "theme__name")
     for line, name in rows.values_list(raw_id("input__line_id"), "theme__name").iterator():
         key = to_uuid(line)
         themes[key] = f"{themes[key]}; {name}" if key in themes else name

@@ -20,6 +20,7 @@ from submissions.triage.labels import set_labels
 from submissions.triage.notes import assign_recommendation, assign_submission, write_note
 from submissions.visibility.visible_inputs import InputFilters
 from synthesis.codebook.services import add_theme
+from synthesis.coding.services import code_passage
 from synthesis.exports.packs import make_pack
 from synthesis.exports.plain_files import write_csv, write_json
 from synthesis.exports.workbook import body_book, compiled_book
@@ -119,6 +120,16 @@ def test_officers_choose_codes_from_lists(answered):
     assert {page[f"{heads[header]}2"].number_format for header in (*strict, "Officer's note")} == {"@"}
     assert not page.protection.sheet
     assert not book_of(answered, PUBLIC)["Inputs"].data_validations.dataValidation
+
+
+def test_themes_are_those_of_the_words_as_they_are_now(answered):
+    """A coding of words that were corrected waits to be carried over: workbench and counts do not know it."""
+    towns = add_theme(answered.round, "Towns", by=answered.writer)
+    for label, words in (("123", "in writing"), ("124", "Towns")):
+        code_passage(*answered.passage(answered.versions["XAA"], label, words), towns, by=answered.writer)
+    assert set(told(answered, CONFIDENTIAL, "Themes")) == {("Arandia", "123"), ("Arandia", "124")}
+    answered.correct(answered.versions["XAA"], {"123": ("supports", "We withdraw this point.")})
+    assert told(answered, CONFIDENTIAL, "Themes") == {("Arandia", "124"): "Towns"}
 
 
 def test_the_columns_of_inputs_come_in_the_order_of_the_workbook(answered):

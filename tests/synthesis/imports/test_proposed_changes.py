@@ -18,6 +18,7 @@ from synthesis.codebook.services import add_theme
 from synthesis.coding.services import code_passage
 from synthesis.imports.current_work import CurrentWork
 from synthesis.imports.proposed_changes import ProposedChanges, propose_changes
+from synthesis.imports.services import apply_changes
 from synthesis.imports.workbook_changes import WorkbookChanges, changes_in, read_coded_book
 from synthesis.models import CodedPassage
 from synthesis.quality.dispositions import dispose
@@ -120,6 +121,28 @@ def test_rows_are_matched_by_ref_whatever_became_of_the_sheet(answered: Any, tow
     assert look.missing == 2 and look.others == []
     found = propose_changes(look, CurrentWork(answered.round, look.rows, by=answered.manager), {})
     assert (texts(found), found.faults) == ({"towns"}, [])
+
+
+def test_words_that_were_corrected_can_be_given_their_theme_again(answered: Any, towns: Any, tmp_path: Path) -> None:
+    """The coding of the earlier words does not stand for the new ones. Taken away, it goes as well."""
+    with clock.at(AFTER):
+        code_passage(*answered.passage(answered.versions["XBB"], "123", "appealed"), towns, by=answered.writer)
+        code_passage(*answered.passage(answered.versions["XBB"], "124", "federalism"), towns, by=answered.writer)
+    before = compiled(answered, tmp_path)
+    said = {"123": ("supports", "Nothing more."), "124": ("notes", "Nothing at all.")}
+    answered.correct(answered.versions["XBB"], said)
+    with opened(before) as sheet:
+        sheet.code("Veldrane", "124", themes="")
+    (row,) = merged(answered, before).rows
+    assert [(change.theme, len(change.codings)) for change in row.changes] == [(towns, 1)]
+    path = compiled(answered, tmp_path)
+    with opened(path) as sheet:
+        sheet.code("Veldrane", "123", themes="Towns")
+    found = merged(answered, path)
+    assert ([len(row.changes) for row in found.rows], found.faults) == ([1], [])
+    apply_changes(found.rows, answered.round, by=answered.manager)
+    current = answered.versions["XBB"].submission.versions.current().get()
+    assert CodedPassage.objects.get(input=answered.input(current, "123")).theme == towns
 
 
 def test_a_theme_is_given_or_taken_each_by_itself(answered: Any, towns: Any, tmp_path: Path) -> None:
