@@ -228,28 +228,32 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
         themes.clear()
         themes.update(_themes(pack.round, _lines(rows)))
 
+    def in_force(row: Any) -> _SaidOf | None:
+        """Return its disposition; None where it is cited, whatever was recorded before."""
+        return dispositions.get(row.line) if row.reference not in numbers else None
+
     def outcome(row: Any) -> Value:
         if row.reference in numbers:
             return str(Outcome.CITED.label)
-        return labels[dispositions[row.line].outcome] if row.line in dispositions else None
+        return labels[disposition.outcome] if (disposition := in_force(row)) else None
 
     def same(row: Any) -> Value:
         """Return the number in this report; None where the paragraph is in another."""
-        if row.reference in numbers or row.line not in dispositions:
-            return None
-        place = places.get(str(dispositions[row.line].finding))
+        disposition = in_force(row)
+        place = places.get(str(disposition.finding)) if disposition else None
         return str(place) if place else None
 
     def reason(row: Any) -> Value:
-        return (dispositions[row.line].reason or None) if row.is_whole and row.line in dispositions else None
+        disposition = in_force(row) if row.is_whole else None
+        return (disposition.reason or None) if disposition else None
 
     def original(row: Any) -> Value:
-        return originals.get(dispositions[row.line].duplicate_of) if row.line in dispositions else None
+        return originals.get(disposition.duplicate_of) if (disposition := in_force(row)) else None
 
     def responder(row: Any) -> Value:
         if row.reference in numbers:
             return citing.get(row.line)
-        return dispositions[row.line].by if row.line in dispositions else None
+        return disposition.by if (disposition := in_force(row)) else None
 
     states = [
         states_field,

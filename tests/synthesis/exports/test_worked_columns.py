@@ -166,6 +166,7 @@ def test_the_office_s_answer_and_whose_it_is(answered, section):
     lines = {code: answered.input(answered.versions[code], "123").line for code in ("XAA", "XBB", "XCC")}
     dispose(lines["XAA"], "duplicate", duplicate_of=lines["XBB"], by=answered.coder)
     dispose(lines["XCC"], "not_reflected", reason="It came up once.", by=answered.coder)
+    dispose(lines["XBB"], "duplicate", reason="Ombira says so.", duplicate_of=lines["XCC"], by=answered.coder)
     finding = add_finding(
         section, by=answered.writer, text="It may be appealed.", recommendation=answered.recommendations["123"]
     )
@@ -181,6 +182,8 @@ def test_the_office_s_answer_and_whose_it_is(answered, section):
         "Veldrane": ("Cited (finding 1)", "Writer"),
     }
     assert rows["Arandia", "123"]["Duplicate of"] == rows["Veldrane", "123"]["Ref"]
+    cited = rows["Veldrane", "123"]  # it was a duplicate before
+    assert (cited["Outcome"], cited["Reason"], cited["Duplicate of"]) == ("Cited", None, None)
     answered.tighten(answered.versions["XBB"], "123", "secretariat")
     assert told(answered, SECRETARIAT, "Outcome")["Arandia", "123"] == "Duplicate"
     assert not told(answered, SECRETARIAT, "Duplicate of")
