@@ -52,7 +52,7 @@ def participants(reader: InputReader, filters: InputFilters) -> set[VisibleBody]
     aligned = {(row.body, row.recommendation) for row in aligned_inputs(reader) if filters.match(row)}
     bodies = set()
     for row in reader.current(recommendations=filters.recommendations):
-        if row.body is not None and row.state in (None, SubmissionState.ADMISSIBLE):  # the public reads no state
+        if row.body is not None and row.is_admissible:
             aligned.discard((row.body, row.recommendation))
             if filters.match(row):
                 bodies.add(row.body)

@@ -150,6 +150,11 @@ class VisibleInput(NamedTuple):
         """Whether what is said about it elsewhere may be read: such words may name its body, and repeat its words."""
         return self.body is not None and not self.withheld and not self.redacted
 
+    @property
+    def is_admissible(self) -> bool:
+        """Whether its submission is admissible: the public reads no state, and nothing else."""
+        return self.state in (None, SubmissionState.ADMISSIBLE)
+
     def text(self, field: str) -> str:
         """Return the words of one field, "" if there are none for this reader."""
         return (getattr(self, field) or "") if field in TEXT_FIELDS else ""
