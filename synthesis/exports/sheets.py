@@ -41,7 +41,7 @@ from synthesis.enums import Outcome, Quantity, StaleReason
 from synthesis.exports.packs import Pack, working_report
 from synthesis.exports.sources import passages
 from synthesis.imports.workbook_baseline import CODED
-from synthesis.models import CodedPassage, Disposition, Evidence
+from synthesis.models import CodedPassage, Disposition, Evidence, SynthesisReport
 from synthesis.publication.frozen_outline import kind_of
 from synthesis.quality.dispositions import IN_FORCE, coverage, outcomes
 
@@ -218,7 +218,7 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
     labels = {outcome.value: str(outcome.label) for outcome in Outcome}
     originals = _originals(pack)
     places = {row["id"]: row["number"] for row in findings_in(outline)}
-    citing = _citing(pack.round)
+    citing = _citing(working_report(pack))
 
     def load_said(rows: Sequence[VisibleInput]) -> None:
         dispositions.clear()
@@ -377,7 +377,7 @@ def _originals(pack: Pack) -> dict[UUID | None, str]:
     return {lines[key]: row.reference for key, row in visible if row is not None and not row.withheld}
 
 
-def _citing(round_: Round) -> dict[UUID | None, str]:
-    """Return by cited line who cited it last."""
-    rows = Evidence.objects.filter(finding__report__round=round_, finding__removed_at__isnull=True)
+def _citing(report: SynthesisReport | None) -> dict[UUID | None, str]:
+    """Return by line that the report cites who cited it last."""
+    rows = Evidence.objects.filter(finding__report=report, finding__removed_at__isnull=True)
     return dict(rows.order_by("at", "pk").values_list("input__line", "by__name"))

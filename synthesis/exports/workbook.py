@@ -25,7 +25,7 @@ from submissions.tables.visible_submissions import participants
 from submissions.visibility.visible_inputs import ALL_INPUTS
 from synthesis.exports.charts import position_sheets
 from synthesis.exports.finding_sheets import evidence_table, findings_table, responses_table, secretariat_details
-from synthesis.exports.packs import Pack, digest_of, outline_for
+from synthesis.exports.packs import Pack, digest_of, outline_for, working_report
 from synthesis.exports.plain_files import plain_rows
 from synthesis.exports.sheets import (
     Quotes,
@@ -199,7 +199,9 @@ def compiled_book(pack: Pack) -> Book:
         place = next(place for place, table in enumerate(compiled) if table.key == "inputs")
         baseline = WorkbookBaseline(compiled[place].columns)
         compiled[place] = replace(compiled[place], rows=baseline.noted(compiled[place].rows))
-        hidden.append(hidden_sheet(baseline, round_=pack.round, now=pack.now))
+        report = working_report(pack)
+        of_report = str(report.pk) if report else ""
+        hidden.append(hidden_sheet(baseline, round_=pack.round, now=pack.now, report=of_report))
     book = _book(pack, digest, compiled, _("compilation"), charts)
     return replace(book, sheets=[*book.sheets, *hidden])
 

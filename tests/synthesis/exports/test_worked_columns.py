@@ -30,7 +30,7 @@ from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import add_section, begin_report, plan_release
 from synthesis.review.approval import act_on_step, send_to_review
 from synthesis.review.fact_checks import send_for_facts, submit_correction, submit_reply
-from tests.synthesis.conftest import AFTER, DURING
+from tests.synthesis.conftest import AFTER, DURING, LATER
 
 pytestmark = pytest.mark.django_db
 
@@ -187,6 +187,19 @@ def test_the_office_s_answer_and_whose_it_is(answered, section):
     answered.tighten(answered.versions["XBB"], "123", "secretariat")
     assert told(answered, SECRETARIAT, "Outcome")["Arandia", "123"] == "Duplicate"
     assert not told(answered, SECRETARIAT, "Duplicate of")
+
+
+def test_who_answered_is_who_cited_in_the_report_of_the_file(answered, section):
+    with clock.at(LATER):  # the file is of the report that was begun last
+        another = begin_report(answered.round, "Another report", by=answered.writer)
+    own = add_section(another, "Coordination", by=answered.writer)
+    for minutes, part, person in ((0, own, answered.writer), (1, section, answered.drafter)):
+        with clock.at(AFTER + timedelta(minutes=minutes)):
+            finding = add_finding(
+                part, by=person, text="It may be appealed.", recommendation=answered.recommendations["123"]
+            )
+            cite(finding, *answered.passage(answered.versions["XBB"], "123", "appealed"), by=person)
+    assert told(answered, CONFIDENTIAL, "Responder") == {("Veldrane", "123"): "Writer"}
 
 
 def test_a_submission_bears_the_number_of_its_receipt_and_leads_to_its_page(answered, settings):

@@ -23,6 +23,7 @@ from synthesis.imports.workbook_changes import WorkbookChanges, changes_in, read
 from synthesis.models import CodedPassage
 from synthesis.quality.dispositions import dispose
 from synthesis.reports.findings.services import add_finding, cite
+from synthesis.reports.services import begin_report
 from tests.factories import RoundFactory
 from tests.support.redacting import redact
 from tests.synthesis.conftest import AFTER, LATER
@@ -43,7 +44,8 @@ def looked(scenario: Any, path: Path, *, by: Any = None) -> WorkbookChanges:
 
 def merged(scenario: Any, path: Path, *, by: Any = None, choices: Any = None) -> ProposedChanges:
     look = looked(scenario, path, by=by)
-    return propose_changes(look, CurrentWork(scenario.round, look.rows, by=by or scenario.manager), choices or {})
+    ground = CurrentWork(scenario.round, look.rows, by=by or scenario.manager, report=look.report)
+    return propose_changes(look, ground, choices or {})
 
 
 def test_an_untouched_book_changes_nothing(answered: Any, towns: Any, tmp_path: Path) -> None:
@@ -314,6 +316,25 @@ def test_what_a_finding_cites_is_not_disposed_of(answered: Any, report: Any, sec
     finding = add_finding(section, text="It is so.", by=answered.writer)
     cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=answered.writer)
     assert codes(merged(answered, path)) == [("cited", "Outcome")]
+
+
+def test_an_input_is_cited_as_in_the_report_of_the_workbook(
+    answered: Any, section: Any, report: Any, tmp_path: Path
+) -> None:
+    """Another report of the round may cite it: the page of this one lists it without an outcome."""
+    with clock.at(AFTER):
+        finding = add_finding(
+            section, by=answered.writer, text="Towns were named.", recommendation=answered.recommendations["124"]
+        )
+        cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=answered.writer)
+    begin_report(answered.round, "Another report", by=answered.writer)
+    for chosen, faults in ((None, []), (report, [("cited", "Outcome")])):
+        path = compiled(answered, tmp_path, at=LATER, report=chosen)
+        with opened(path) as sheet:
+            sheet.code("Arandia", "124", disposition="Not reflected", reason="Said by others.")
+        found = merged(answered, path)
+        assert codes(found) == faults
+        assert len(found.rows) == (0 if faults else 1)
 
 
 def test_a_submission_has_one_note(answered: Any, tmp_path: Path) -> None:
