@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from consultations.models import Organisation
@@ -22,7 +23,7 @@ from submissions.visibility.visible_inputs import (
     VisibleInput,
     VisibleSender,
     joint_numbers,
-    words_in_input,
+    words_in_inputs,
 )
 
 
@@ -116,13 +117,14 @@ class VisibleSubmission:
 class _InputTotals:
     """Totals of the inputs of one submission; their words are not kept in memory."""
 
+    with_sources: bool  # words of sources count
     count: int = 0
     words: int = 0
     labels: dict[str, None] = field(default_factory=dict)  # in the order of the document
 
     def add(self, visible: VisibleInput) -> None:
         self.count += 1
-        self.words += words_in_input(visible)
+        self.words += words_in_inputs([visible], with_sources=self.with_sources)
         if visible.label:
             self.labels[visible.label] = None
 
@@ -142,7 +144,8 @@ def visible_submissions(reader: InputReader, inputs: Iterable[VisibleInput]) -> 
     Outside the secretariat only bodies with something visible by name are included: public lists name contributors
     only. Who says something by alignment alone is one.
     """
-    totals: dict[tuple[UUID, str | None], _InputTotals] = defaultdict(_InputTotals)
+    with_sources = reader.context.round.rules.footnotes_count
+    totals: dict[tuple[UUID, str | None], _InputTotals] = defaultdict(partial(_InputTotals, with_sources))
     for visible in inputs:
         if visible.body is not None and not visible.withheld:
             totals[visible.body.id, visible.submission_reference].add(visible)

@@ -298,14 +298,15 @@ def words_in_input(row: Input | VisibleInput) -> int:
     return sum(count_words(text) for name in COUNTED_FIELDS if (text := getattr(row, name)))
 
 
-def words_in_inputs(inputs: Iterable[Input], *, with_sources: bool) -> int:
-    """Return the number of words of the inputs.
+def words_in_inputs(inputs: Iterable[Input | VisibleInput], *, with_sources: bool) -> int:
+    """Return the number of words of the inputs, of visible ones those that their reader sees.
 
     Sources are footnotes; the round says whether they count (PRACTICE 24).
     """
     footnotes = FOOTNOTE_FIELDS if with_sources else ()
     return sum(
-        words_in_input(input_) + sum(count_words(getattr(input_, name)) for name in footnotes) for input_ in inputs
+        words_in_input(input_) + sum(count_words(getattr(input_, name) or "") for name in footnotes)
+        for input_ in inputs
     )
 
 
