@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import groupby
 from uuid import UUID
 
 from consultations.models import Delegation, Organisation, Recommendation
 from consultations.rounds.selectors import known_to, recommendations_of
 from core.audience import Level
-from submissions.enums import POSITION_LETTERS, Confidentiality, Position, SubmissionState
+from submissions.enums import POSITION_LETTERS, Confidentiality, Position, SubmissionKind, SubmissionState
 from submissions.models import Alignment, Input, Version
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import VisibleBody, VisibleInput, visible_body
@@ -92,28 +93,28 @@ class Matrix:
 def positions(reader: InputReader, *, references: bool = True) -> Matrix:
     """Return the position of each body on each recommendation, aligned ones included.
 
-    The secretariat sees all delegations, others the contributors that may be shown. The number of queries does not
-    depend on the rows. Only positions of the inputs are kept in memory.
+    As in all counts, a body's own submission comes before a joint one that it leads, and a position before none
+    (PRACTICE 18). The secretariat sees all delegations, others the contributors that may be shown. The number of
+    queries does not depend on the rows. Only positions of the inputs are kept in memory.
 
     Without `references` of the inputs, for tables that do not name them, cells that say the same are one object.
     """
     round_, audience = reader.context.round, reader.audience
     columns = list(recommendations_of(round_))
-    cells_by_body: dict[UUID, dict[UUID, MatrixCell]] = defaultdict(dict)  # body -> recommendation -> its first input
+    cells_by_body: dict[UUID, dict[UUID, MatrixCell]] = defaultdict(dict)  # body -> recommendation
     bodies: dict[UUID, VisibleBody] = {}
     tardy: set[UUID] = set()
-    for visible in reader.current():
-        if visible.body is None:
+    for (body, about), rows_of_body in groupby(reader.current(), key=lambda row: (row.body, row.recommendation)):
+        if body is None:
             continue
-        bodies[visible.body.id] = visible.body
-        about, cells = visible.recommendation, cells_by_body[visible.body.id]
-        if about is not None and visible.number == 1 and not visible.withheld and about not in cells:
-            cells[about] = (
-                MatrixCell(CellState.SAID, visible.position, visible.reference)
-                if references
-                else _spoken(visible.position)
+        bodies[body.id] = body
+        answers = [row for row in rows_of_body if row.number == 1 and not row.withheld]
+        if about is not None and answers:
+            first = min(answers, key=_precedence)
+            cells_by_body[body.id][about] = (
+                MatrixCell(CellState.SAID, first.position, first.reference) if references else _spoken(first.position)
             )
-            tardy |= {visible.body.id} if visible.late else set()
+            tardy |= {body.id} if any(row.late for row in answers) else set()
     aligned = _aligned(reader)
     for body_id, cells in aligned.items():
         if cells:
@@ -131,6 +132,11 @@ def positions(reader: InputReader, *, references: bool = True) -> Matrix:
         row = MatrixCells(places, (own.get(key) or followed.get(key) or rest for key in places))
         rows.append(MatrixRow(body, row, delegations.get(body.id), body.id in tardy))
     return Matrix(columns, rows)
+
+
+def _precedence(row: VisibleInput) -> tuple[bool, bool, bool]:
+    """Sorts the answers of one body on one recommendation: the first is its position."""
+    return not row.is_admissible, not row.position, row.kind != SubmissionKind.OWN
 
 
 @cache
@@ -173,6 +179,21 @@ def aligned_submissions(reader: InputReader) -> dict[UUID, VisibleBody]:
     """Return by submission the bodies of which this reader sees an aligned position by name. Seven queries at most."""
     aligned = {row.version.submission for row, *_cell in _positions_by_alignment(reader)}
     return {row.pk: reader.context.bodies[row.delegation.organisation_id] for row in aligned}
+
+
+def aligned_inputs(reader: InputReader) -> Iterator[VisibleInput]:
+    """Yield each aligned position that this reader sees by name, as an input without words; what does not count is
+    left out. Seven queries at most."""
+    states = reader.context.states
+    for row, about, cell in _positions_by_alignment(reader):
+        version, submission = row.version, row.version.submission
+        if {states[submission.pk], states.get(row.with_version.submission_id)} <= {SubmissionState.ADMISSIBLE}:
+            body = reader.context.bodies[submission.delegation.organisation_id]
+            level = reader.context.level(submission.pk, None, version.confidentiality)
+            yield VisibleInput(
+                "", "", "", (0, 0), level=level, recommendation=about, position=cell.position,
+                constituency=body.constituency, body=body, late=version.is_late, state=SubmissionState.ADMISSIBLE,
+            )  # fmt: skip
 
 
 def _aligned(reader: InputReader) -> dict[UUID, dict[UUID, MatrixCell]]:

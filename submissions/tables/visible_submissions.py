@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from consultations.models import Organisation
@@ -14,14 +15,15 @@ from core.audience import Level
 from submissions.enums import Confidentiality, MemberState, SubmissionKind, SubmissionState
 from submissions.joint.services import Members
 from submissions.models import Attachment, Input, JointMember, Version
-from submissions.tables.matrix import aligned_submissions
+from submissions.tables.matrix import aligned_inputs, aligned_submissions
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import (
+    InputFilters,
     VisibleBody,
     VisibleInput,
     VisibleSender,
     joint_numbers,
-    words_in_input,
+    words_in_inputs,
 )
 
 
@@ -41,6 +43,21 @@ def joint_names(inputs: Iterable[VisibleInput | VisibleSender]) -> dict[str, str
 def aligned_senders(reader: InputReader) -> list[VisibleSender]:
     """Return the bodies that this reader sees by alignment, for lists of contributors. Seven queries at most."""
     return [VisibleSender(body, "", "") for body in aligned_submissions(reader).values()]
+
+
+def participants(reader: InputReader, filters: InputFilters) -> set[VisibleBody]:
+    """Return the bodies that this reader sees by name with an input or an aligned position that matches and counts.
+
+    The rows of admissible submissions count. What a body says itself comes before the position that it follows.
+    """
+    aligned = {(row.body, row.recommendation) for row in aligned_inputs(reader) if filters.match(row)}
+    bodies = set()
+    for row in reader.current(recommendations=filters.recommendations):
+        if row.body is not None and row.is_admissible:
+            aligned.discard((row.body, row.recommendation))
+            if filters.match(row):
+                bodies.add(row.body)
+    return bodies | {body for body, _about in aligned if body is not None}
 
 
 def joint_names_in(reader: InputReader) -> dict[str, str]:
@@ -100,13 +117,14 @@ class VisibleSubmission:
 class _InputTotals:
     """Totals of the inputs of one submission; their words are not kept in memory."""
 
+    with_sources: bool  # words of sources count
     count: int = 0
     words: int = 0
     labels: dict[str, None] = field(default_factory=dict)  # in the order of the document
 
     def add(self, visible: VisibleInput) -> None:
         self.count += 1
-        self.words += words_in_input(visible)
+        self.words += words_in_inputs([visible], with_sources=self.with_sources)
         if visible.label:
             self.labels[visible.label] = None
 
@@ -126,7 +144,8 @@ def visible_submissions(reader: InputReader, inputs: Iterable[VisibleInput]) -> 
     Outside the secretariat only bodies with something visible by name are included: public lists name contributors
     only. Who says something by alignment alone is one.
     """
-    totals: dict[tuple[UUID, str | None], _InputTotals] = defaultdict(_InputTotals)
+    with_sources = reader.context.round.rules.footnotes_count
+    totals: dict[tuple[UUID, str | None], _InputTotals] = defaultdict(partial(_InputTotals, with_sources))
     for visible in inputs:
         if visible.body is not None and not visible.withheld:
             totals[visible.body.id, visible.submission_reference].add(visible)

@@ -150,6 +150,11 @@ class VisibleInput(NamedTuple):
         """Whether what is said about it elsewhere may be read: such words may name its body, and repeat its words."""
         return self.body is not None and not self.withheld and not self.redacted
 
+    @property
+    def is_admissible(self) -> bool:
+        """Whether its submission is admissible: the public reads no state, and nothing else."""
+        return self.state in (None, SubmissionState.ADMISSIBLE)
+
     def text(self, field: str) -> str:
         """Return the words of one field, "" if there are none for this reader."""
         return (getattr(self, field) or "") if field in TEXT_FIELDS else ""
@@ -293,14 +298,15 @@ def words_in_input(row: Input | VisibleInput) -> int:
     return sum(count_words(text) for name in COUNTED_FIELDS if (text := getattr(row, name)))
 
 
-def words_in_inputs(inputs: Iterable[Input], *, with_sources: bool) -> int:
-    """Return the number of words of the inputs.
+def words_in_inputs(inputs: Iterable[Input | VisibleInput], *, with_sources: bool) -> int:
+    """Return the number of words of the inputs, of visible ones those that their reader sees.
 
     Sources are footnotes; the round says whether they count (PRACTICE 24).
     """
     footnotes = FOOTNOTE_FIELDS if with_sources else ()
     return sum(
-        words_in_input(input_) + sum(count_words(getattr(input_, name)) for name in footnotes) for input_ in inputs
+        words_in_input(input_) + sum(count_words(getattr(input_, name) or "") for name in footnotes)
+        for input_ in inputs
     )
 
 

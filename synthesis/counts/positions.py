@@ -163,19 +163,6 @@ def positions_in_turn(round_: Round, *, public: bool, bodies: Collection[UUID]) 
         yield body_positions(round_, public=public, on=some, bodies=bodies)
 
 
-def bodies_with_position(round_: Round) -> set[tuple[UUID, str]]:
-    """Return the bodies that said something on a recommendation, each with its constituency.
-
-    Their inputs are not read for it, unless there are alignments.
-    """
-    versions = counted_versions(round_).values("pk")
-    if Alignment.objects.filter(version__in=versions).exists():
-        return {(row.body, row.constituency) for row in body_positions(round_)}
-    inputs = Input.objects.filter(version__in=versions, recommendation__isnull=False).exclude(EMPTY)
-    body = "version__submission__delegation__organisation"
-    return set(inputs.order_by().values_list(body, f"{body}__constituency").distinct())
-
-
 @dataclass(frozen=True, slots=True)
 class _VersionSpeaker:
     """The body that a version speaks for."""

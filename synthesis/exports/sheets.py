@@ -41,7 +41,7 @@ from synthesis.enums import Outcome, Quantity, StaleReason
 from synthesis.exports.packs import Pack, working_report
 from synthesis.exports.sources import passages
 from synthesis.imports.workbook_baseline import CODED
-from synthesis.models import CodedPassage, Disposition, Evidence
+from synthesis.models import CodedPassage, Disposition, Evidence, SynthesisReport
 from synthesis.publication.frozen_outline import kind_of
 from synthesis.quality.dispositions import IN_FORCE, coverage, outcomes
 
@@ -218,7 +218,7 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
     labels = {outcome.value: str(outcome.label) for outcome in Outcome}
     originals = _originals(pack)
     places = {row["id"]: row["number"] for row in findings_in(outline)}
-    citing = _citing(pack.round)
+    citing = _citing(working_report(pack))
 
     def load_said(rows: Sequence[VisibleInput]) -> None:
         dispositions.clear()
@@ -228,28 +228,32 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
         themes.clear()
         themes.update(_themes(pack.round, _lines(rows)))
 
+    def in_force(row: Any) -> _SaidOf | None:
+        """Return its disposition; None where it is cited, whatever was recorded before."""
+        return dispositions.get(row.line) if row.reference not in numbers else None
+
     def outcome(row: Any) -> Value:
         if row.reference in numbers:
             return str(Outcome.CITED.label)
-        return labels[dispositions[row.line].outcome] if row.line in dispositions else None
+        return labels[disposition.outcome] if (disposition := in_force(row)) else None
 
     def same(row: Any) -> Value:
         """Return the number in this report; None where the paragraph is in another."""
-        if row.reference in numbers or row.line not in dispositions:
-            return None
-        place = places.get(str(dispositions[row.line].finding))
+        disposition = in_force(row)
+        place = places.get(str(disposition.finding)) if disposition else None
         return str(place) if place else None
 
     def reason(row: Any) -> Value:
-        return (dispositions[row.line].reason or None) if row.is_whole and row.line in dispositions else None
+        disposition = in_force(row) if row.is_whole else None
+        return (disposition.reason or None) if disposition else None
 
     def original(row: Any) -> Value:
-        return originals.get(dispositions[row.line].duplicate_of) if row.line in dispositions else None
+        return originals.get(disposition.duplicate_of) if (disposition := in_force(row)) else None
 
     def responder(row: Any) -> Value:
         if row.reference in numbers:
             return citing.get(row.line)
-        return dispositions[row.line].by if row.line in dispositions else None
+        return disposition.by if (disposition := in_force(row)) else None
 
     states = [
         states_field,
@@ -333,10 +337,10 @@ def _lines(rows: Iterable[VisibleInput]) -> list[UUID]:
 
 
 def _themes(round_: Round, lines: Iterable[UUID]) -> dict[UUID, str]:
-    """Return by line the names of its themes in the order of the codebook."""
+    """Return by line the names of the themes that its words have as they are now, in the order of the codebook."""
     themes: dict[UUID, str] = {}
-    rows = CodedPassage.objects.filter(id_in("input__line", lines), theme__round=round_).distinct()
-    rows = rows.order_by("theme__order", "theme__name")
+    rows = CodedPassage.objects.filter(id_in("input__line", lines), theme__round=round_)
+    rows = rows.filter(input__version__current_of__isnull=False).distinct().order_by("theme__order", "theme__name")
     for line, name in rows.values_list(raw_id("input__line_id"), "theme__name").iterator():
         key = to_uuid(line)
         themes[key] = f"{themes[key]}; {name}" if key in themes else name
@@ -373,7 +377,7 @@ def _originals(pack: Pack) -> dict[UUID | None, str]:
     return {lines[key]: row.reference for key, row in visible if row is not None and not row.withheld}
 
 
-def _citing(round_: Round) -> dict[UUID | None, str]:
-    """Return by cited line who cited it last."""
-    rows = Evidence.objects.filter(finding__report__round=round_, finding__removed_at__isnull=True)
+def _citing(report: SynthesisReport | None) -> dict[UUID | None, str]:
+    """Return by line that the report cites who cited it last."""
+    rows = Evidence.objects.filter(finding__report=report, finding__removed_at__isnull=True)
     return dict(rows.order_by("at", "pk").values_list("input__line", "by__name"))

@@ -21,12 +21,11 @@ from core.tables.listings import note_words
 from core.text.dates import day, moment, office_day
 from submissions.models import Submission
 from submissions.tables.exports import ExportTable, export_table, inputs, is_matrix, tables
-from submissions.tables.matrix import aligned_submissions
+from submissions.tables.visible_submissions import participants
 from submissions.visibility.visible_inputs import ALL_INPUTS
-from synthesis.counts.positions import bodies_with_position
 from synthesis.exports.charts import position_sheets
 from synthesis.exports.finding_sheets import evidence_table, findings_table, responses_table, secretariat_details
-from synthesis.exports.packs import Pack, digest_of, outline_for
+from synthesis.exports.packs import Pack, digest_of, outline_for, working_report
 from synthesis.exports.plain_files import plain_rows
 from synthesis.exports.sheets import (
     Quotes,
@@ -200,7 +199,9 @@ def compiled_book(pack: Pack) -> Book:
         place = next(place for place, table in enumerate(compiled) if table.key == "inputs")
         baseline = WorkbookBaseline(compiled[place].columns)
         compiled[place] = replace(compiled[place], rows=baseline.noted(compiled[place].rows))
-        hidden.append(hidden_sheet(baseline, round_=pack.round, now=pack.now))
+        report = working_report(pack)
+        of_report = str(report.pk) if report else ""
+        hidden.append(hidden_sheet(baseline, round_=pack.round, now=pack.now, report=of_report))
     book = _book(pack, digest, compiled, _("compilation"), charts)
     return replace(book, sheets=[*book.sheets, *hidden])
 
@@ -389,7 +390,7 @@ def _info(pack: Pack, digest: str, *, counts: bool) -> ExportTable:
         ),
     ]
     if counts:
-        lines += [(_("Participants: %(kind)s") % {"kind": kind}, count) for kind, count in _bodies(pack)]
+        lines += [(_("Participants: %(kind)s") % {"kind": kind}, count) for kind, count in _participants(pack)]
     if pack.invented:
         lines.append((_("Demonstration"), pack.invented))
     columns = (Column("what", _("What"), 30), Column("value", _("Value"), 100))
@@ -412,14 +413,7 @@ def _edition_lines(pack: Pack) -> list[tuple[Value, ...]]:
     return [(_("Report"), title), (_("Edition"), edition.edition)]
 
 
-def _bodies(pack: Pack) -> Iterable[tuple[str, Value]]:
-    """Return how many bodies of each kind answered; for the public how many are shown by name (PRACTICE 8)."""
-    if pack.inside:
-        bodies = bodies_with_position(pack.round)
-    else:
-        visible = pack.request.without_progress().inputs(pack.request.reader())
-        bodies = {(row.body.id, row.body.constituency) for row in visible if row.body}
-        aligned = aligned_submissions(pack.request.reader()).values()
-        bodies |= {(body.id, body.constituency) for body in aligned}
-    counts = Counter(kind for _body, kind in bodies)
+def _participants(pack: Pack) -> Iterable[tuple[str, Value]]:
+    """Return how many bodies of each kind the file is of, as far as its reader sees them by name (PRACTICE 8)."""
+    counts = Counter(body.constituency for body in participants(pack.request.reader(), pack.filters))
     return [(str(kind.label), counts[kind]) for kind in Constituency if counts[kind]]

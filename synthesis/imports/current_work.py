@@ -24,7 +24,7 @@ from synthesis.coding.selectors import whole_lines
 from synthesis.enums import Outcome
 from synthesis.imports.uploads import AT_ONCE
 from synthesis.imports.workbook_changes import ChangedRow
-from synthesis.models import CodedPassage, Theme
+from synthesis.models import CodedPassage, SynthesisReport, Theme
 from synthesis.publication.source_names import SourceNames
 from synthesis.quality.dispositions import cited_lines, latest_dispositions
 from synthesis.quality.source_changes import SourceFacts
@@ -37,10 +37,12 @@ class CurrentWork:
 
     With `lock` nobody can record anything on these inputs, or write notes on submissions that the workbook has notes
     on, until the transaction is over. Bodies are locked first: sending a correction locks them before it needs their
-    lines.
+    lines. What is cited is asked of the `report` with this id, of all reports of the round where it is not there.
     """
 
-    def __init__(self, round_: Round, rows: Iterable[ChangedRow], *, by: User, lock: bool = False) -> None:
+    def __init__(
+        self, round_: Round, rows: Iterable[ChangedRow], *, by: User, lock: bool = False, report: str = ""
+    ) -> None:
         rows = list(rows)
         self.round, self.by = round_, by
         self.inputs = _inputs(round_, {name for row in rows for name in _named(row)}, by)
@@ -65,7 +67,8 @@ class CurrentWork:
         reasoned = {line for line, disposition in self.dispositions.items() if disposition.reason}
         reasoned |= {input_.line_id for row, input_ in pairs if self.names_anybody(row.theirs["reason"])}
         self.reasons_read = whole_lines(round_, reasoned, by=by)
-        self.cited = cited_lines(round_)
+        of_book = SynthesisReport.objects.filter(round=round_, pk=report).first() if report else None
+        self.cited = cited_lines(round_, of_book)
         self.outcomes = meanings(Outcome)
         self.places = {row.pk: (row.paragraph.number, str(row.limb or "")) for row in recommendations_of(round_)}
         self.covered = _covered(round_)

@@ -203,7 +203,7 @@ class _Merging:
                 self._fault(
                     row.row, "unknown_theme", _("This theme is not in the round."), "themes", hint=hint, value=name
                 )
-            elif theme.pk not in codings_of_line and self._can_be_coded(row, input_):
+            elif not self._is_coded(input_, theme) and self._can_be_coded(row, input_):
                 yield self._change(f"{input_.line_id}.+{theme.pk}", "themes", "", name, "", row, theme=theme)
         named = {theme.pk for name in before.values() if (theme := self.ground.theme(name)) is not None}
         for name in (before[key] for key in before if key not in after):
@@ -247,6 +247,11 @@ class _Merging:
                 names[fold(theme.name if theme else name)] = name
         self.named[text] = names
         return names
+
+    def _is_coded(self, input_: Input, theme: Theme) -> bool:
+        """Return whether the words have the theme as they are now."""
+        codings = self.ground.codings.get(input_.line_id, {}).get(theme.pk, ())
+        return any(coded.input_id == input_.pk for coded in codings)
 
     def _can_be_coded(self, row: ChangedRow, input_: Input) -> bool:
         """Return whether the input as a whole can be given a theme."""

@@ -84,7 +84,7 @@ def preview_workbook(book: CodedBook, *, by: User) -> ProposedChanges:
     """
     permissions.check_may_code(by, book.round)
     look = _changes_of(book)
-    return propose_changes(look, CurrentWork(book.round, look.rows, by=by), book.choices)
+    return propose_changes(look, CurrentWork(book.round, look.rows, by=by, report=look.report), book.choices)
 
 
 def choose(book: CodedBook, choices: Choices, *, by: User) -> CodedBook:
@@ -127,7 +127,8 @@ def apply_workbook(book: CodedBook, *, by: User, done: Callable[[], None] = lamb
         book = _locked(book, by, going=True)
         permissions.check_may_code(by, book.round)
         look = _changes_of(book)
-        merged = propose_changes(look, CurrentWork(book.round, look.rows, by=by, lock=True), book.choices)
+        ground = CurrentWork(book.round, look.rows, by=by, lock=True, report=look.report)
+        merged = propose_changes(look, ground, book.choices)
         _decided(merged)
         book.done = apply_changes(merged.rows, book.round, by=by)
         book.applied_at, book.look, book.choices = clock.now(), _remainder(look, merged), {}

@@ -98,16 +98,17 @@ class WorkbookBaseline:
             self._rows += 1
             yield row
 
-    def sealed(self, round_: Round, now: datetime) -> Iterator[list[str]]:
+    def sealed(self, round_: Round, now: datetime, report: str = "") -> Iterator[list[str]]:
         """Yield the rows of the hidden sheet, after all rows of inputs were yielded."""
-        yield from SEAL.rows(self._payload(round_, now))
+        yield from SEAL.rows(self._payload(round_, now, report))
 
-    def _payload(self, round_: Round, now: datetime) -> dict[str, Any]:
+    def _payload(self, round_: Round, now: datetime, report: str) -> dict[str, Any]:
         """Return what is signed. What was collected is let go."""
         packed = b"".join([*self._packed, self._packer.flush()])
         self._packed.clear()
         return {
             "round": str(round_.pk),
+            "report": report,
             "made": now.isoformat(),
             "rows": self._rows,
             "base": _encoded(packed),
@@ -121,12 +122,15 @@ def _encoded(packed: bytes) -> str:
     return "".join(base64.b85encode(piece).decode() for piece in pieces)
 
 
-def hidden_sheet(baseline: WorkbookBaseline, *, round_: Round, now: datetime) -> Sheet:
-    """Return the last sheet of the workbook: its rows are requested after those of the inputs."""
+def hidden_sheet(baseline: WorkbookBaseline, *, round_: Round, now: datetime, report: str = "") -> Sheet:
+    """Return the last sheet of the workbook: its rows are requested after those of the inputs.
+
+    `report` is the id of the one whose findings the workbook says to cite an input, "" without any.
+    """
     return Sheet(
         "Portal",
         (Column("part", "part"), Column("text", "text", 60, wrap=False)),
-        baseline.sealed(round_, now),
+        baseline.sealed(round_, now, report),
         heading_row=False,
         state="veryHidden",
         protected=True,

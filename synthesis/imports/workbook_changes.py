@@ -79,7 +79,8 @@ class WorkbookChanges:
     """The changes in a workbook, stored as plain data.
 
     `others` are cells of columns that are not read and differ from the portal: (row, letter, heading, beginning of the
-    text); `missing` counts rows that are no longer in the workbook.
+    text); `missing` counts rows that are no longer in the workbook; `report` is the id of the report that it is of, ""
+    where there was none or the workbook does not say it.
     """
 
     made: str
@@ -90,6 +91,7 @@ class WorkbookChanges:
     others: list[tuple[int, str, str, str]] = field(default_factory=list)
     missing: int = 0
     headers: dict[str, str] = field(default_factory=headers)
+    report: str = ""
 
     def stored(self) -> dict[str, Any]:
         return asdict(self)
@@ -117,6 +119,7 @@ def changes_in(book: dict[str, Any], round_: Round, *, by: User) -> WorkbookChan
     sheet = _sheet_of(book, signed)
     base, rows_by_reference = baseline_of(signed), dict[str, int]()
     look = WorkbookChanges(signed["made"], sheet.title, dict(sheet.columns), headers=dict(sheet.headers))
+    look.report = signed.get("report", "")
     look.rows = [*_changed(sheet, base, rows_by_reference, _references(sheet, round_, by))]
     for ref, key, rows in sheet.merged_over(("ref", *CODED)):
         look.merged.append((ref, key, rows.start, rows.stop - 1))

@@ -26,7 +26,7 @@ from submissions.tables.exports import (
 )
 from submissions.triage.services import admit
 from submissions.visibility.reader import read_inputs
-from submissions.visibility.visible_inputs import InputFilters
+from submissions.visibility.visible_inputs import InputFilters, word_count, word_limit_of
 from tests.factories import (
     AttachmentFactory,
     DelegationFactory,
@@ -159,6 +159,18 @@ def test_a_count_in_public_counts_what_is_public(exported_round: Round) -> None:
     assert rows["Token-name-0"]["words"] == "4"
     inside = {row["body"]: row for row in by_key(ExportRequest(exported_round, CONFIDENTIAL))["submissions"]}
     assert (inside["Token-name-0"]["answered"], inside["Token-name-0"]["files"]) == ("123, 127.1, 127.2", 3)
+
+
+@pytest.mark.parametrize(("footnotes", "words"), [(True, "7 / 10"), (False, "3 / 10")])
+def test_sources_count_against_the_limit_where_the_round_says_so(footnotes: bool, words: str) -> None:
+    """The number is the one that its sender read before sending (PRACTICE 24)."""
+    round_ = RoundFactory(paragraphs={"123": 1}, limits={"state": 10}, rules={"footnotes_count": footnotes})
+    said = {"123": {"comment": "We agree fully.", "source": "Gazette 4 of May."}}
+    version = SubmittedFactory(delegation=DelegationFactory(round=round_), answers=said)
+    admit(version.submission, by=OfficerFactory(round=round_, duties=["triage_round"]))
+    assert f"{word_count(version)} / {word_limit_of(version)}" == words
+    for request in (ExportRequest(round_, CONFIDENTIAL), ExportRequest(round_, PUBLIC, as_if_public=True)):
+        assert [row["words"] for row in by_key(request)["submissions"]] == [words]
 
 
 def test_an_officer_cannot_join_a_text_without_name_to_its_body(exported_round: Round) -> None:

@@ -8,20 +8,25 @@ from consultations.models import Delegation, Round
 from consultations.rounds.duties import make_officer, site_administrators_group
 from core import clock
 from core.audience import CONFIDENTIAL, PUBLIC, SECRETARIAT, Audience, Level
+from submissions.drafting import services
 from submissions.joint.alignment import align_with
+from submissions.joint.services import confirm, invite_member
 from submissions.models import Version
 from submissions.sensitive import erasure
 from submissions.tables.exports import ExportRequest, silence
 from submissions.tables.matrix import Matrix, positions as positions_of
-from submissions.triage.services import admit
+from submissions.triage.services import admit, find_inadmissible
 from submissions.visibility.reader import InputReader
+from synthesis.counts.positions import body_positions
 from tests.factories import (
     DelegationFactory,
     DraftFactory,
     OfficerFactory,
+    OrganisationFactory,
     RoundFactory,
     SubmittedFactory,
     UserFactory,
+    answer,
     corrected,
     focal_point,
     recommendation,
@@ -179,6 +184,41 @@ def test_the_own_body_reads_its_own_row(round_: Round) -> None:
     matrix = positions(round_, own)
     assert picture(matrix) == {"Tovral": "X··"}
     assert told(matrix, "Tovral") == ["said", "not_addressed", "not_addressed"]
+
+
+@pytest.mark.parametrize("letters", ["AB", "BA"])
+def test_what_a_body_says_itself_comes_before_the_joint_text_that_it_leads(
+    round_: Round, letters: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it is counted, whichever of the random references is the first."""
+    references = iter(letters)
+    make = services.unused_references
+
+    def made(rows: Any, field: str, prefix: str, year: int) -> list[str]:
+        return [f"SR-2027-{next(references)}"] if prefix == "SR" else list(make(rows, field, prefix, year))
+
+    monkeypatch.setattr(services, "unused_references", made)
+    said = {"123": {"position": "reservations"}, "124": {"comment": "We look into it."}, "125": {"position": "notes"}}
+    version = body(round_, "Quay Nine", said)
+    lead = version.submission.delegation
+    joint = services.begin_draft(lead, by=focal_point(lead), kind="joint")
+    guest = OrganisationFactory()
+    by = guest.memberships.get(role="focal_point").user
+    until = clock.now() + timedelta(days=1)
+    confirm(invite_member(joint.submission, guest, by=joint.started_by, expires_at=until), by=by)
+    for label in ("123", "124", "125"):
+        answer(joint, label, position="supports", comment="Together.")
+    services.set_submission_fields(joint, {"consents": True}, by=joint.started_by)
+    send(joint)
+    officer = OfficerFactory(round=round_, duties=["triage_round"])
+    admit(version.submission, by=officer)
+    admit(joint.submission, by=officer)
+    counted = {row.recommendation: row.position for row in body_positions(round_)}
+    matrix = positions(round_, CONFIDENTIAL)
+    assert picture(matrix)["Quay Nine"] == "RSN"
+    assert {key: cell.position for key, cell in matrix.rows[0].cells.items()} == counted
+    find_inadmissible(version.submission, reason="outside_mandate", by=officer)
+    assert picture(positions(round_, CONFIDENTIAL))["Quay Nine"] == "SSS"
 
 
 def test_it_costs_the_same_whatever_the_rows(round_: Round, django_assert_num_queries: Any) -> None:

@@ -22,6 +22,7 @@ from core.errors import Refused
 from core.spreadsheets import SheetRow, write_book
 from core.text.search_terms import Search
 from submissions.sending.services import withdraw
+from submissions.triage.services import find_inadmissible
 from submissions.visibility.visible_inputs import InputFilters
 from synthesis.exports.charts import position_tables
 from synthesis.exports.packs import make_pack, outline_for
@@ -264,6 +265,38 @@ def test_positions_in_the_secretariats_workbook_wait_for_the_seal(published):
     published.round.rules.save()
     with clock.at(DURING):
         assert rows(CONFIDENTIAL) is None
+
+
+def participants(made):
+    """The numbers of participants on the sheet Info, by kind."""
+    info = next(sheet for sheet in compiled_book(made).sheets if sheet.title == "Info")
+    lines = [tuple(row)[:2] for row in info.rows]
+    return {name.removeprefix("Participants: "): value for name, value in lines if name.startswith("Participants: ")}
+
+
+def test_info_counts_by_name_for_readers_without_sight(answered):
+    """The only institution sends without its name: a count of one would name it (PRACTICE 8)."""
+    answered.tighten(answered.versions["XGG"], "123", "nameless")
+    rest = {"State": 4, "Treaty body": 1, "Local government": 1}
+    careful, exact = (participants(pack(answered, audience)) for audience in (SECRETARIAT, CONFIDENTIAL))
+    assert careful == {**rest, "Civil society": 1}
+    assert exact == {**rest, "National human rights institution": 1, "Civil society": 2}
+
+
+@pytest.mark.parametrize("audience", [SECRETARIAT, CONFIDENTIAL], ids=["officer", "sighted"])
+def test_info_counts_the_participants_of_the_filter(answered, audience):
+    """An aligned participant counts with the inputs that it follows, an inadmissible one not at all."""
+    answered.answer("XEE", {}, aligned=(answered.versions["XAA"], ["128"]))
+    find_inadmissible(answered.versions["XCC"].submission, reason="outside_mandate", by=answered.triage)
+
+    def counted(**filters):
+        return participants(pack(answered, audience, filters=InputFilters(**filters)))
+
+    assert counted(constituencies=frozenset({"state"})) == {"State": 4}
+    assert counted(positions=frozenset({"reservations"})) == {"State": 2}  # Veldrane, and Lazwara by itself
+    assert counted(bodies=frozenset({answered.bodies["XEE"].organisation.pk})) == {"State": 1}
+    about = frozenset({answered.recommendations["128"].pk})
+    assert counted(recommendations=about, positions=frozenset({"supports"})) == {"State": 1}
 
 
 def test_before_publication_there_is_nothing_public(answered, report, section):

@@ -13,6 +13,7 @@ from core import clock
 from core.audience import CONFIDENTIAL, PUBLIC
 from synthesis.exports.layouts import LAYOUTS, layout_table
 from synthesis.exports.packs import make_pack
+from synthesis.quality.dispositions import dispose
 from synthesis.reports.findings.services import add_finding, cite
 from tests.synthesis.conftest import AFTER
 
@@ -65,6 +66,8 @@ def test_the_answer_is_what_became_of_it(section, answered):
         made = add_finding(
             section, by=answered.writer, text="Veldrane spoke.", recommendation=answered.recommendations["124"]
         )
+        line = answered.input(answered.versions["XBB"], "124").line
+        dispose(line, "out_of_scope", reason="Outside the mandate.", by=answered.writer)
         cite(made, *answered.passage(answered.versions["XBB"], "124", "federalism"), by=answered.writer)
     rows = {row[5]: row[7] for row in table(answered, "iso").rows}
     assert rows["Without prejudice to federalism."] == "Cited (finding 1)"

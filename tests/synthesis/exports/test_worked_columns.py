@@ -20,6 +20,7 @@ from submissions.triage.labels import set_labels
 from submissions.triage.notes import assign_recommendation, assign_submission, write_note
 from submissions.visibility.visible_inputs import InputFilters
 from synthesis.codebook.services import add_theme
+from synthesis.coding.services import code_passage
 from synthesis.exports.packs import make_pack
 from synthesis.exports.plain_files import write_csv, write_json
 from synthesis.exports.workbook import body_book, compiled_book
@@ -29,7 +30,7 @@ from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import add_section, begin_report, plan_release
 from synthesis.review.approval import act_on_step, send_to_review
 from synthesis.review.fact_checks import send_for_facts, submit_correction, submit_reply
-from tests.synthesis.conftest import AFTER, DURING
+from tests.synthesis.conftest import AFTER, DURING, LATER
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +122,16 @@ def test_officers_choose_codes_from_lists(answered):
     assert not book_of(answered, PUBLIC)["Inputs"].data_validations.dataValidation
 
 
+def test_themes_are_those_of_the_words_as_they_are_now(answered):
+    """A coding of words that were corrected waits to be carried over: workbench and counts do not know it."""
+    towns = add_theme(answered.round, "Towns", by=answered.writer)
+    for label, words in (("123", "in writing"), ("124", "Towns")):
+        code_passage(*answered.passage(answered.versions["XAA"], label, words), towns, by=answered.writer)
+    assert set(told(answered, CONFIDENTIAL, "Themes")) == {("Arandia", "123"), ("Arandia", "124")}
+    answered.correct(answered.versions["XAA"], {"123": ("supports", "We withdraw this point.")})
+    assert told(answered, CONFIDENTIAL, "Themes") == {("Arandia", "124"): "Towns"}
+
+
 def test_the_columns_of_inputs_come_in_the_order_of_the_workbook(answered):
     page = book_of(answered, CONFIDENTIAL)["Inputs"]
     assert [cell.value for cell in page[1]] == [
@@ -155,6 +166,7 @@ def test_the_office_s_answer_and_whose_it_is(answered, section):
     lines = {code: answered.input(answered.versions[code], "123").line for code in ("XAA", "XBB", "XCC")}
     dispose(lines["XAA"], "duplicate", duplicate_of=lines["XBB"], by=answered.coder)
     dispose(lines["XCC"], "not_reflected", reason="It came up once.", by=answered.coder)
+    dispose(lines["XBB"], "duplicate", reason="Ombira says so.", duplicate_of=lines["XCC"], by=answered.coder)
     finding = add_finding(
         section, by=answered.writer, text="It may be appealed.", recommendation=answered.recommendations["123"]
     )
@@ -170,9 +182,24 @@ def test_the_office_s_answer_and_whose_it_is(answered, section):
         "Veldrane": ("Cited (finding 1)", "Writer"),
     }
     assert rows["Arandia", "123"]["Duplicate of"] == rows["Veldrane", "123"]["Ref"]
+    cited = rows["Veldrane", "123"]  # it was a duplicate before
+    assert (cited["Outcome"], cited["Reason"], cited["Duplicate of"]) == ("Cited", None, None)
     answered.tighten(answered.versions["XBB"], "123", "secretariat")
     assert told(answered, SECRETARIAT, "Outcome")["Arandia", "123"] == "Duplicate"
     assert not told(answered, SECRETARIAT, "Duplicate of")
+
+
+def test_who_answered_is_who_cited_in_the_report_of_the_file(answered, section):
+    with clock.at(LATER):  # the file is of the report that was begun last
+        another = begin_report(answered.round, "Another report", by=answered.writer)
+    own = add_section(another, "Coordination", by=answered.writer)
+    for minutes, part, person in ((0, own, answered.writer), (1, section, answered.drafter)):
+        with clock.at(AFTER + timedelta(minutes=minutes)):
+            finding = add_finding(
+                part, by=person, text="It may be appealed.", recommendation=answered.recommendations["123"]
+            )
+            cite(finding, *answered.passage(answered.versions["XBB"], "123", "appealed"), by=person)
+    assert told(answered, CONFIDENTIAL, "Responder") == {("Veldrane", "123"): "Writer"}
 
 
 def test_a_submission_bears_the_number_of_its_receipt_and_leads_to_its_page(answered, settings):

@@ -18,10 +18,12 @@ from synthesis.codebook.services import add_theme, merge_theme, remove_theme, re
 from synthesis.coding.services import code_passage, uncode
 from synthesis.imports.current_work import CurrentWork
 from synthesis.imports.proposed_changes import ProposedChanges, propose_changes
+from synthesis.imports.services import apply_changes
 from synthesis.imports.workbook_changes import WorkbookChanges, changes_in, read_coded_book
 from synthesis.models import CodedPassage
 from synthesis.quality.dispositions import dispose
 from synthesis.reports.findings.services import add_finding, cite
+from synthesis.reports.services import begin_report
 from tests.factories import RoundFactory
 from tests.support.redacting import redact
 from tests.synthesis.conftest import AFTER, LATER
@@ -42,7 +44,8 @@ def looked(scenario: Any, path: Path, *, by: Any = None) -> WorkbookChanges:
 
 def merged(scenario: Any, path: Path, *, by: Any = None, choices: Any = None) -> ProposedChanges:
     look = looked(scenario, path, by=by)
-    return propose_changes(look, CurrentWork(scenario.round, look.rows, by=by or scenario.manager), choices or {})
+    ground = CurrentWork(scenario.round, look.rows, by=by or scenario.manager, report=look.report)
+    return propose_changes(look, ground, choices or {})
 
 
 def test_an_untouched_book_changes_nothing(answered: Any, towns: Any, tmp_path: Path) -> None:
@@ -120,6 +123,28 @@ def test_rows_are_matched_by_ref_whatever_became_of_the_sheet(answered: Any, tow
     assert look.missing == 2 and look.others == []
     found = propose_changes(look, CurrentWork(answered.round, look.rows, by=answered.manager), {})
     assert (texts(found), found.faults) == ({"towns"}, [])
+
+
+def test_words_that_were_corrected_can_be_given_their_theme_again(answered: Any, towns: Any, tmp_path: Path) -> None:
+    """The coding of the earlier words does not stand for the new ones. Taken away, it goes as well."""
+    with clock.at(AFTER):
+        code_passage(*answered.passage(answered.versions["XBB"], "123", "appealed"), towns, by=answered.writer)
+        code_passage(*answered.passage(answered.versions["XBB"], "124", "federalism"), towns, by=answered.writer)
+    before = compiled(answered, tmp_path)
+    said = {"123": ("supports", "Nothing more."), "124": ("notes", "Nothing at all.")}
+    answered.correct(answered.versions["XBB"], said)
+    with opened(before) as sheet:
+        sheet.code("Veldrane", "124", themes="")
+    (row,) = merged(answered, before).rows
+    assert [(change.theme, len(change.codings)) for change in row.changes] == [(towns, 1)]
+    path = compiled(answered, tmp_path)
+    with opened(path) as sheet:
+        sheet.code("Veldrane", "123", themes="Towns")
+    found = merged(answered, path)
+    assert ([len(row.changes) for row in found.rows], found.faults) == ([1], [])
+    apply_changes(found.rows, answered.round, by=answered.manager)
+    current = answered.versions["XBB"].submission.versions.current().get()
+    assert CodedPassage.objects.get(input=answered.input(current, "123")).theme == towns
 
 
 def test_a_theme_is_given_or_taken_each_by_itself(answered: Any, towns: Any, tmp_path: Path) -> None:
@@ -318,6 +343,25 @@ def test_what_a_finding_cites_is_not_disposed_of(answered: Any, report: Any, sec
     finding = add_finding(section, text="It is so.", by=answered.writer)
     cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=answered.writer)
     assert codes(merged(answered, path)) == [("cited", "Outcome")]
+
+
+def test_an_input_is_cited_as_in_the_report_of_the_workbook(
+    answered: Any, section: Any, report: Any, tmp_path: Path
+) -> None:
+    """Another report of the round may cite it: the page of this one lists it without an outcome."""
+    with clock.at(AFTER):
+        finding = add_finding(
+            section, by=answered.writer, text="Towns were named.", recommendation=answered.recommendations["124"]
+        )
+        cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=answered.writer)
+    begin_report(answered.round, "Another report", by=answered.writer)
+    for chosen, faults in ((None, []), (report, [("cited", "Outcome")])):
+        path = compiled(answered, tmp_path, at=LATER, report=chosen)
+        with opened(path) as sheet:
+            sheet.code("Arandia", "124", disposition="Not reflected", reason="Said by others.")
+        found = merged(answered, path)
+        assert codes(found) == faults
+        assert len(found.rows) == (0 if faults else 1)
 
 
 def test_a_submission_has_one_note(answered: Any, tmp_path: Path) -> None:

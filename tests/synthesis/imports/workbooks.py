@@ -25,11 +25,14 @@ HEADERS = {
 }
 
 
-def compiled(scenario: Any, folder: Path, *, audience: Audience = CONFIDENTIAL, at: Any = AFTER) -> Path:
-    """The workbook as it is at that moment, on disk."""
+def compiled(
+    scenario: Any, folder: Path, *, audience: Audience = CONFIDENTIAL, at: Any = AFTER, report: Any = None
+) -> Path:
+    """The workbook as it is at that moment, on disk; of the report begun last, where none is chosen."""
     path = folder / "book.xlsx"
     with clock.at(at), path.open("w+b") as target:
-        write_book(compiled_book(make_pack(scenario.round, audience, now=at, by="M. Manager")), target)
+        pack = make_pack(scenario.round, audience, now=at, by="M. Manager", report=report)
+        write_book(compiled_book(pack), target)
     return path
 
 
