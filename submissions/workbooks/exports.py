@@ -220,7 +220,7 @@ def _rows(batch: WorkbookImport, reading: WorkbookReading, head: dict[str, str])
 
 
 def _as_it_came(row: AnswerSheetRow, name: str, sent: dict[str, Any], *, merged: bool) -> str:
-    """Return a cell as uploaded; as sent out if it is no text or if merging emptied it.
+    """Return a cell as uploaded; as sent out if it is no text, if words in it are struck out or if merging emptied it.
 
     Of a number that may have lost its last digits nothing is left: as a text it would name another place.
     """
@@ -229,7 +229,8 @@ def _as_it_came(row: AnswerSheetRow, name: str, sent: dict[str, Any], *, merged:
     if isinstance(value, dict):
         if name in SUBJECT:
             return before or (str(value["text"]) if is_number(value) and value["text"].isdecimal() else "")
-        return before if value["kind"] in ("formula", "error") else str(value["text"])
+        is_no_text = value["kind"] in ("formula", "error") or (value["kind"] == "struck" and name in _OPEN)
+        return before if is_no_text else str(value["text"])
     return text_from_word(value or "") or (before if merged else "")
 
 
@@ -247,3 +248,5 @@ def _fault_sentences(reading: WorkbookReading, row: AnswerSheetRow, place: int, 
         yield str(sentence)
         if fault.code == "locked_changed":
             yield text_from_word(str(row.values.get("recommendation") or ""))
+        elif fault.code == "struck_out" and fault.field in _OPEN:
+            yield fault.value

@@ -31,7 +31,7 @@ from core.text.dates import date_and_time, day, moment
 from submissions.enums import CommentType, Confidentiality, Position
 from submissions.models import TEXT_FIELDS
 from submissions.workbooks.answer_rows import SentRow
-from submissions.workbooks.columns import LISTS, SUBJECT, TEXTS, WIDTHS, Lists, list_word
+from submissions.workbooks.columns import LISTS, NO_STRIKETHROUGH, SUBJECT, TEXTS, WIDTHS, Lists, list_word
 
 Lines = Iterator[list[Value] | SheetRow]
 
@@ -139,6 +139,7 @@ def _steps(delegation: Delegation, limit: int) -> Iterator[str]:
             "To change the text, write the whole new wording under “Proposed rewording”. Otherwise, "
             "leave the column empty."
         )
+    yield str(NO_STRIKETHROUGH)
     yield _("For a second comment on the same text, fill in para and part in an empty row at the end.")
     yield _(
         "You may sort, filter and insert rows. To remove an answer, empty its cells. Deleting a row changes nothing."

@@ -214,6 +214,38 @@ def test_tracked_changes_are_accepted_and_counted(focal: Client, draft, delegati
     assert first(draft).comment == "New.\n\nTwo."
 
 
+def test_words_struck_out_are_an_error_and_hidden_ones_are_told(focal: Client, draft, delegation: Delegation) -> None:
+    def add(name: str, words: str, *looks: str) -> Edit:
+        def edit(root: etree._Element) -> None:
+            line = paragraph(words)
+            look = OxmlElement("w:rPr")
+            for each in looks:
+                look.append(OxmlElement(f"w:{each}"))
+            if not looks:
+                look.append(OxmlElement("w:strike"))
+                look[0].set(qn("w:val"), "0")
+            line.find(qn("w:r")).insert(0, look)
+            control(root, name).find(qn("w:sdtContent")).append(line)
+
+        return edit
+
+    edits = [
+        *(add("comment", words, look) for words, look in (("Not", "strike"), ("this.", "dstrike"))),
+        add("rationale", "Because."),
+        add("source", "Annual report.", "vanish"),
+        add("comments", "Old remark.", "strike"),
+    ]
+    page = upload(focal, delegation, edited(download(focal, delegation), write("position", "No position"), *edits))
+    said = text(focal.get(f"{page}?show=errors"))
+    assert "These words are struck out: “Not … this.”. The portal does not read strikethrough." in said
+    assert "Rows with errors 1 " in said and "Because." not in said
+    said = text(focal.get(page))
+    assert "Paragraph 123, Evidence or source: hidden text was read like the rest." in said
+    assert "Paragraph 123, Internal remarks: struck-out words were read like the rest." in said
+    focal.post(page, {"then": "apply"})
+    assert (first(draft).comment, first(draft).position) == ("One.\n\nTwo.", "supports")
+
+
 def test_what_cannot_be_read_is_named_with_its_place(focal: Client, draft, delegation: Delegation) -> None:
     def spoil(root: etree._Element) -> None:
         body = root.find(qn("w:body"))
