@@ -68,10 +68,13 @@ def sign_copy(payload: Mapping[str, Any]) -> str:
 
 
 def offered_fields(sent: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the fields of a row that was sent out: no position for questions, the round, and further answers."""
-    takes_position = sent["subject"][0] in ("recommendation", "paragraph") and int(sent["number"]) == 1
-    takes_position = takes_position and sent.get("asks") != SubjectKind.QUESTION
-    return OFFERED if takes_position or sent["fields"].get("position") else TEXT_FIELDS
+    """Return the fields of a row that was sent out.
+
+    No position and no rewording for questions and the round, no position for further answers, unless there is one.
+    """
+    is_text = sent["subject"][0] in ("recommendation", "paragraph") and sent.get("asks") != SubjectKind.QUESTION
+    closed = {"position": not is_text or int(sent["number"]) != 1, "rewording": not is_text}
+    return tuple(name for name in OFFERED if not closed.get(name) or sent["fields"].get(name))
 
 
 def read_copy_signature(book: Mapping[str, Any]) -> dict[str, Any]:

@@ -134,13 +134,14 @@ def test_an_untouched_copy_changes_nothing(focal: Client, draft, delegation: Del
     assert "changes nothing" in text(focal.get(page))
 
 
-def test_what_takes_no_position_has_no_field_for_one(focal: Client, draft, delegation: Delegation) -> None:
+def test_what_takes_no_position_or_rewording_has_no_field_for_one(focal: Client, draft, delegation: Delegation) -> None:
     Question.objects.get_or_create(round=delegation.round, number=1, defaults={"text": "What would help?"})
     Recommendation.objects.filter(rounds=delegation.round, paragraph__number="124").update(kind="question")
     content = download(focal, delegation)
     document = zipfile.ZipFile(io.BytesIO(content)).read("word/document.xml").decode()
-    fields = {name: set(re.findall(rf'w:name="copy_(\d+)_{name}"', document)) for name in ("position", "comment")}
-    assert fields["position"] < fields["comment"]
+    names = ("position", "rewording", "comment")
+    fields = {name: set(re.findall(rf'w:name="copy_(\d+)_{name}"', document)) for name in names}
+    assert fields["position"] == fields["rewording"] < fields["comment"]
     assert len(fields["comment"] - fields["position"]) == 3  # paragraph 124, question 1, the call as a whole
     said = text(focal.get(upload(focal, delegation, content)))
     assert "changes nothing" in said and "not in the file any more" not in said

@@ -289,6 +289,30 @@ def test_a_position_on_a_question_of_the_document_is_told_and_costs_no_query_a_r
     assert counts[0] == counts[1]
 
 
+def test_a_rewording_of_what_nobody_rewords_is_told_and_an_earlier_one_can_be_emptied(tmp_path: Path) -> None:
+    wording, ours = "Suggested wording for a future text", {"comment": "Ours."}
+    delegation = DraftFactory(answers={"123": ours, "127.1": ours}).submission.delegation
+    set_questions(delegation.round, ["What changed?"])
+    Recommendation.objects.filter(paragraph__number__in=["123", "124"]).update(kind="question")
+    Input.objects.filter(recommendation__paragraph__number="123").update(rewording="From before.")
+    path = made(delegation, tmp_path)
+    with opened(path) as book:
+        inputs = Inputs(book)
+        inputs.set("123", wording, None)
+        for label in ("124", "Q1", 8, "127.1"):
+            inputs.set(label, wording, "Which States should act?")
+    told = (
+        f"column K ({wording}): A question cannot be reworded, nor can the call for inputs as a whole. Write your "
+        "proposal in the comment."
+    )
+    assert faults_of(delegation, path) == [f"Row {number}, {told}" for number in (3, 7, 8)]
+    with opened(path) as book:
+        for label in ("124", "Q1", 8):
+            Inputs(book).set(label, wording, None)
+    assert brought_back(delegation, path).changed == 2
+    assert {*Input.objects.values_list("rewording", flat=True)} == {"", "Which States should act?"}
+
+
 def test_merged_and_copied_rows(tmp_path: Path) -> None:
     delegation = DelegationFactory()
     path = made(delegation, tmp_path)
