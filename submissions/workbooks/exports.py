@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consultations import permissions as consulting
+from consultations.invitations.selectors import parts_by_date
 from consultations.models import Delegation, Membership
 from consultations.rounds.services import word_limit
 from consultations.rounds.windows import delegation_window
@@ -101,7 +102,7 @@ def parts_of(
 ) -> Parts:
     """Return the parts of a workbook with these rows, in the active language; `signed` is its hidden content."""
     body = delegation.organisation.display_name()
-    version = standing_version(delegation)
+    version, everything = standing_version(delegation), consulting.may_draft_all(by, delegation)
     return Parts(
         title=f"{delegation.round.reference}, {body}",
         body=body,
@@ -111,7 +112,10 @@ def parts_of(
         rows=rows,
         lists=lists_of(delegation, _languages_of(rows)),
         read_me=layout.read_me(
-            delegation, everything=consulting.may_draft_all(by, delegation), limit=_word_limit(delegation, version)
+            delegation,
+            everything=everything,
+            limit=_word_limit(delegation, version),
+            parts=[] if everything else parts_by_date(delegation, by),
         ),
         submitter=layout.submitter(
             delegation, focal_point=_focal_point(delegation), joint=_joint(version), version=version
