@@ -151,7 +151,8 @@ def _steps(delegation: Delegation, limit: int) -> Iterator[str]:
     yield str(NO_STRIKETHROUGH)
     yield _("For a second comment on the same text, fill in para and part in an empty row at the end.")
     yield _(
-        "You may sort, filter and insert rows. To remove an answer, empty its cells. Deleting a row changes nothing."
+        "You may filter the rows. To sort, insert or delete rows, first unprotect the sheet: there is no password. "
+        "Each row is recognized wherever it is. To remove an answer, empty its cells. Deleting a row changes nothing."
     )
     yield _(
         "The column “Confidential” shows who may see an answer. After submission, you can only restrict it further."

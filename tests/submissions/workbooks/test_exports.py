@@ -110,6 +110,16 @@ def test_locked_cells_are_locked_and_the_rest_is_open_tinted_and_has_lists(tmp_p
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
 
 
+def test_what_it_says_of_rows_is_what_its_protection_allows(tmp_path: Path) -> None:
+    book = load_workbook(made(DelegationFactory(), tmp_path))
+    protection = book["Inputs"].protection
+    assert protection.sheet and not protection.password and not protection.autoFilter
+    assert protection.sort and protection.insertRows and protection.deleteRows
+    told = texts(book["Read me"])
+    assert "You may filter the rows. To sort, insert or delete rows, first unprotect the sheet" in told
+    assert "You may sort" not in told
+
+
 def test_a_contributor_gets_what_was_given_to_them_and_nothing_of_the_others(tmp_path: Path) -> None:
     version = DraftFactory(answers={"123": {"comment": "Of another ministry."}, "124": {"comment": "Ours."}})
     delegation = version.submission.delegation
