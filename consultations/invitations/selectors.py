@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from accounts.models import User
 from consultations import permissions
 from consultations.documents.addressees import relevant_recommendations
 from consultations.enums import Role
@@ -127,6 +128,15 @@ def colleague_names(delegation: Delegation) -> dict[UUID, str]:
 def assignments_of(delegation: Delegation, membership: Membership) -> QuerySet[Assignment]:
     """Return the current assignments of one colleague."""
     return _current_assignments(delegation).filter(membership=membership)
+
+
+def parts_by_date(delegation: Delegation, user: User) -> list[tuple[date | None, list[Recommendation]]]:
+    """Return what is assigned to a person by the date of each, or of the team, soonest first. One query."""
+    groups: dict[date | None, list[Recommendation]] = {}
+    rows = _current_assignments(delegation).filter(membership__user=user, membership__ended_at__isnull=True)
+    for assignment in rows:
+        groups.setdefault(assignment.due or delegation.due, []).append(assignment.recommendation)
+    return sorted(groups.items(), key=lambda group: group[0] or date.max)
 
 
 def assignments_on(delegation: Delegation, recommendation: Recommendation) -> QuerySet[Assignment]:

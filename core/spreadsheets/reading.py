@@ -8,16 +8,17 @@ import datetime as dt
 import re
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import get_column_letter, range_boundaries
-from openpyxl.worksheet._reader import WorkSheetParser
+from openpyxl.worksheet._reader import INLINE_STRING, WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
@@ -65,10 +66,14 @@ ReadValue = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.time
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """A row with a value. `number` as the program shows it; `values` from column A on, no empty tail."""
+    """A row with a value. `number` as the program shows it; `values` from column A on, no empty tail.
+
+    `struck` are the words that stand struck out, by the index of their cell in `values`. Only `read_book` tells them.
+    """
 
     number: int
     values: tuple[ReadValue, ...]
+    struck: tuple[tuple[int, str], ...] = ()
 
     def address(self, column: int) -> str:
         """Return the address of the cell with this index in `values`: (row 12) 1 → "B12"."""
@@ -159,6 +164,33 @@ def as_text(value: ReadValue) -> str:
     return "" if value is None else str(value)
 
 
+class _RichText(str):
+    """A text of several runs; each is struck out, or not, or looks as its cell does (None)."""
+
+    runs: list[tuple[str, bool | None]]
+
+
+def _text(text: Any) -> str:
+    """Return the words of a text element."""
+    if not text.r:
+        return str(text.content)
+    rich = _RichText(text.content)
+    rich.runs = [(text.t or "", None)]
+    rich.runs += [(run.t or "", None if run.rPr is None else bool(run.rPr.strike)) for run in text.r]
+    return rich
+
+
+class _SheetParser(WorkSheetParser):
+    """openpyxl's parser, with the runs of texts that stand in their cell."""
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        cell: dict[str, Any] = super().parse_cell(element)
+        inline = element.find(INLINE_STRING) if element.get("t") == "inlineStr" else None
+        if inline is not None and inline.find(f"{{{SHEET_MAIN_NS}}}r") is not None:
+            cell["value"] = _text(Text.from_tree(inline))
+        return cell
+
+
 class _SharedTextReader(ExcelReader):
     """openpyxl's reader, with shared texts as they are in the file: it would undo half of the escapes, we undo all."""
 
@@ -170,8 +202,7 @@ class _SharedTextReader(ExcelReader):
         with self.archive.open(part.PartName[1:]) as source:
             for _event, node in iterparse(source):
                 if node.tag == f"{{{SHEET_MAIN_NS}}}si":
-                    text: Any = Text.from_tree(node)
-                    self.shared_strings.append(text.content)
+                    self.shared_strings.append(_text(Text.from_tree(node)))
                     node.clear()
 
 
@@ -183,10 +214,11 @@ def _read(path: Path, limits: ReadLimits, keep: Keep | None) -> list[ReadSheet]:
         if len(book.worksheets) > limits.sheets:
             raise SpreadsheetError("too_many_sheets", limit=limits.sheets)
         left = limits.cells
+        struck = {at for at, style in enumerate(book._cell_styles) if book._fonts[style.fontId].strike}
         sheets = []
         for sheet in book.worksheets:
             with book._archive.open(sheet._worksheet_path) as part:
-                parser = WorkSheetParser(
+                parser = _SheetParser(
                     part,
                     reader.shared_strings,
                     epoch=book.epoch,
@@ -194,7 +226,7 @@ def _read(path: Path, limits: ReadLimits, keep: Keep | None) -> list[ReadSheet]:
                     timedelta_formats=book._timedelta_formats,
                 )
                 rows = []
-                for row in _rows(parser, sheet.title, limits, left):
+                for row in _rows(parser, sheet.title, limits, left, struck):
                     left -= sum(value is not None for value in row.values)
                     if (kept_row := keep(sheet.title, row) if keep else row) is not None:
                         rows.append(kept_row)
@@ -205,7 +237,7 @@ def _read(path: Path, limits: ReadLimits, keep: Keep | None) -> list[ReadSheet]:
         return sheets
 
 
-def _rows(parser: Any, title: str, limits: ReadLimits, left: int) -> Iterator[ReadRow]:
+def _rows(parser: Any, title: str, limits: ReadLimits, left: int, struck_styles: Collection[int]) -> Iterator[ReadRow]:
     """Yield the rows of a sheet. The parser gives cells with places: one far away costs no more than one nearby."""
     count = 0
     for number, values in parser.parse():
@@ -220,7 +252,16 @@ def _rows(parser: Any, title: str, limits: ReadLimits, left: int) -> Iterator[Re
             raise SpreadsheetError("too_many_columns", sheet=title, limit=limits.columns)
         if left < 0:
             raise SpreadsheetError("too_many_cells", limit=limits.cells)
-        yield ReadRow(number, tuple(cells.get(column) for column in range(1, max(cells) + 1)))
+        struck = (
+            (cell["column"] - 1, _struck(cell, struck_styles))
+            for cell in values
+            if (cell["style_id"] in struck_styles or isinstance(cell["value"], _RichText)) and cell["column"] in cells
+        )
+        yield ReadRow(
+            number,
+            tuple(cells.get(column) for column in range(1, max(cells) + 1)),
+            tuple((at, words) for at, words in struck if words),
+        )
 
 
 def _value(cell: dict[str, Any]) -> ReadValue:
@@ -232,6 +273,19 @@ def _value(cell: dict[str, Any]) -> ReadValue:
     if kind == "e":
         return CellError(str(value))
     return _decoded(value) if isinstance(value, str) else value
+
+
+def _struck(cell: dict[str, Any], struck_styles: Collection[int]) -> str:
+    """Return the words of a cell that are struck out, "" for none."""
+    value, as_cell = cell["value"], cell["style_id"] in struck_styles
+    if isinstance(value, _RichText):
+        parts = [
+            _decoded("".join(text for text, _gone in runs))
+            for gone, runs in groupby(value.runs, key=lambda run: as_cell if run[1] is None else run[1])
+            if gone
+        ]
+        return " … ".join(part.strip() for part in parts if part.strip())
+    return as_text(_value(cell)).strip() if as_cell else ""
 
 
 def _decoded(text: str) -> str:

@@ -15,7 +15,7 @@ from core.text.dates import moment
 from submissions.approval_copies.plain_fields import ROOM
 from submissions.approval_copies.returned import offered_fields
 from submissions.workbooks.answer_rows import SentRow, place_label
-from submissions.workbooks.columns import headers, list_word, lists_of
+from submissions.workbooks.columns import NO_STRIKETHROUGH, headers, list_word, lists_of
 
 _ROOM_LINES = 4
 
@@ -70,6 +70,7 @@ def _read_me(delegation: Delegation, *, everything: bool) -> Iterator[str]:
         "Write in the fields beside the grey headings, with tracked changes if you like. Internal remarks stay inside "
         "your team: they are not part of what is submitted. Text outside the fields is not read."
     )
+    yield str(NO_STRIKETHROUGH)
     window = delegation_window(delegation)
     if window is not None:
         yield _("The call for inputs closes on %(time)s.") % {"time": moment(window.closes, window.zone)}

@@ -31,8 +31,10 @@ _WORDS = {
     f"{_W}softHyphen": "\u00ad",
 }
 _GONE = (f"{_W}del", f"{_W}moveFrom")
+_STRUCK, _HIDDEN = (f"{_W}strike", f"{_W}dstrike"), (f"{_W}vanish",)
 _ADDED = (f"{_W}ins", f"{_W}moveTo")
 _SKIPPED = tuple(f"{_W}{name}" for name in ("pPr", "rPr", "instrText", "sdtPr", "sdtEndPr", "tblPr", "tcPr", "trPr"))
+_OFF = ("0", "false", "off")
 _UNREAD = {
     f"{_W}drawing": "picture",
     f"{_W}pict": "picture",
@@ -48,9 +50,10 @@ _UNREAD = {
 def answer(path: Path) -> dict[str, Any]:
     """Return what stands in the file:
 
-    `{"payloads": [text, …], "fields": [{"row", "name", "texts": [text, …], "merged", "tracked", "unread": [kind, …]},
-    …], "outside": [{"text", "after": row or None}, …], "comments": [{"row": row or None, "name", "author", "text"},
-    …]}`. `texts` are several where a field was copied. Raises `IntakeError`.
+    `{"payloads": [text, …], "fields": [{"row", "name", "texts": [text, …], "merged", "tracked", "unread": [kind, …],
+    "struck": [words, …], "hidden"}, …], "outside": [{"text", "after": row or None}, …], "comments":
+    [{"row": row or None, "name", "author", "text"}, …]}`. `texts` are several where a field was copied, `struck` are
+    words in them that are struck out, `hidden` says whether any are hidden. Raises `IntakeError`.
     """
     check_zip(path)
     with zipfile.ZipFile(path) as archive:
@@ -93,6 +96,7 @@ class _PlainField:
     def __init__(self, holder: list[etree._Element], *, merged: bool = False) -> None:
         self.holder, self.merged = holder, merged
         self.tracked, self.unread = 0, list[str]()
+        self.struck, self.hidden = list[str](), list[str]()
         self.comments: list[str] = []
         self.text = "\n".join(self._lines(holder)).strip()
 
@@ -142,7 +146,28 @@ class _PlainField:
                 self.comments.append(str(child.get(f"{_W}id")))
             elif tag not in _SKIPPED:
                 self.tracked += tag in _ADDED
-                yield from self._words(child)
+                words = "".join(self._words(child))
+                _collect(self.struck, words, child, _STRUCK)
+                _collect(self.hidden, words, child, _HIDDEN)
+                yield words
+
+
+def _collect(parts: list[str], words: str, run: etree._Element, looks: Iterable[str]) -> None:
+    """Add the words of a run with one of these looks; to the last ones where the run before looks so, too."""
+    if not words or not _looks(run, looks):
+        return
+    before = run.getprevious()
+    if parts and before is not None and _looks(before, looks):
+        parts[-1] += words
+    else:
+        parts.append(words)
+
+
+def _looks(run: etree._Element, names: Iterable[str]) -> bool:
+    """Return whether a run has one of these looks switched on."""
+    look = run.find(f"{_W}rPr")
+    marks = [mark for name in names if look is not None and (mark := look.find(name)) is not None]
+    return any(mark.get(f"{_W}val") not in _OFF for mark in marks)
 
 
 def _drop_prompts(root: etree._Element) -> None:
@@ -150,7 +175,7 @@ def _drop_prompts(root: etree._Element) -> None:
     for control in root.iter(f"{_W}sdt"):
         shows = control.find(f"{_W}sdtPr/{_W}showingPlcHdr")
         content = control.find(f"{_W}sdtContent")
-        if shows is not None and content is not None and shows.get(f"{_W}val") not in ("0", "false", "off"):
+        if shows is not None and content is not None and shows.get(f"{_W}val") not in _OFF:
             for words in content.iter(f"{_W}t"):
                 words.text = ""
 
@@ -198,6 +223,8 @@ class _Reader:
             "merged": any(each.merged for each in same_fields),
             "tracked": sum(each.tracked for each in same_fields),
             "unread": sorted({kind for each in same_fields for kind in each.unread}),
+            "struck": [words.strip() for each in same_fields for words in each.struck if words.strip()],
+            "hidden": any(words.strip() for each in same_fields for words in each.hidden),
         }
 
     def _places(self) -> Iterator[tuple[tuple[int, str], list[etree._Element], bool]]:

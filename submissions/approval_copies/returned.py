@@ -19,7 +19,7 @@ from submissions.approval_copies.plain_fields import EMPTY, MARK, ROOM, fingerpr
 from submissions.models.input_fields import TEXT_FIELDS
 from submissions.workbooks.answer_rows import place_label
 from submissions.workbooks.faults import CellFault, quoted
-from submissions.workbooks.plain_rows import text_from_word
+from submissions.workbooks.plain_rows import struck_out, text_from_word
 from submissions.workbooks.sheets import AnswerSheetRow, InputSheet
 
 KIND = "approval-copy"
@@ -68,10 +68,13 @@ def sign_copy(payload: Mapping[str, Any]) -> str:
 
 
 def offered_fields(sent: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the fields of a row that was sent out: no position for questions, the round, and further answers."""
-    takes_position = sent["subject"][0] in ("recommendation", "paragraph") and int(sent["number"]) == 1
-    takes_position = takes_position and sent.get("asks") != SubjectKind.QUESTION
-    return OFFERED if takes_position or sent["fields"].get("position") else TEXT_FIELDS
+    """Return the fields of a row that was sent out.
+
+    No position and no rewording for questions and the round, no position for further answers, unless there is one.
+    """
+    is_text = sent["subject"][0] in ("recommendation", "paragraph") and sent.get("asks") != SubjectKind.QUESTION
+    closed = {"position": not is_text or int(sent["number"]) != 1, "rewording": not is_text}
+    return tuple(name for name in OFFERED if not closed.get(name) or sent["fields"].get(name))
 
 
 def read_copy_signature(book: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,10 +122,11 @@ def read_returned(book: Mapping[str, Any], signed: Mapping[str, Any]) -> Returne
     fields = {(each["row"], each["name"]): each for each in book["fields"]}
     for number, key in enumerate(keys, start=1):
         sent = signed["rows"][key]
-        values = dict(sent["fields"]) | {"row_id": key}
+        values: dict[str, Any] = dict(sent["fields"]) | {"row_id": key}
         for name in OFFERED:
             if (text := _text_of(copy, fields, number, name, sent)) is not None:
-                values[name] = text
+                struck = fields[number, name].get("struck")
+                values[name] = struck_out(text, " … ".join(struck)) if struck else text
         sheet.rows.append(AnswerSheetRow(number, values))
         copy.comments += _room(fields, number)
     copy.comments += [
@@ -185,12 +189,14 @@ def _notices(
                 "fields": _(", ").join(gone),
             }
         for name in (*OFFERED, ROOM):
-            for kind in entries.get((number, name), {"unread": []})["unread"]:
-                yield _("%(place)s, %(field)s: %(what)s cannot be read.") % {
-                    "place": place,
-                    "field": headers.get(name) or _("Internal remarks"),
-                    "what": UNREAD.get(kind, kind),
-                }
+            entry = entries.get((number, name), {"unread": []})
+            where = {"place": place, "field": headers.get(name) or _("Internal remarks")}
+            for kind in entry["unread"]:
+                yield _("%(place)s, %(field)s: %(what)s cannot be read.") % {**where, "what": UNREAD.get(kind, kind)}
+            if entry.get("hidden"):
+                yield _("%(place)s, %(field)s: hidden text was read like the rest.") % where
+            if name == ROOM and entry.get("struck"):
+                yield _("%(place)s, %(field)s: struck-out words were read like the rest.") % where
     own = set(signed["own"])
     added = [each for each in book["outside"] if fingerprint(each["text"]) not in own]
     if len(added) > MOST_OUTSIDE:

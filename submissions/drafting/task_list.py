@@ -206,6 +206,15 @@ def task_list(
     return tasks
 
 
+def next_due(delegation: Delegation, user: User, *, people: list[Colleague], tasks: Iterable[Task]) -> date | None:
+    """Return the date by which a contributor still has to hand something over; None for who drafts everything."""
+    own = next((one for one in people if one.membership.user_id == user.pk), None)
+    if own is None or own.membership.role in consulting.DRAFTS_ALL:
+        return None
+    mine = {assignment.recommendation_id: assignment.due or delegation.due for assignment in own.assigned}
+    return _next_due(mine, (input_ for task in tasks for input_ in task.inputs))
+
+
 def _next_due(mine: dict[UUID, date | None], rows: Iterable[Input]) -> date | None:
     """Return the earliest date by which a contributor still has to hand something over."""
     handed = {row.recommendation_id for row in rows if row.stage in (InputStage.RELEASED, InputStage.CLEARED)}

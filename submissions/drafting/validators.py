@@ -42,6 +42,7 @@ def clean_answer(
         try:
             if name in TEXT_FIELDS:
                 cleaned[name] = clean_text(_text(value, name), field=name)
+                _check_rewording(input_, name, cleaned[name])
             elif name == "annex":
                 cleaned[name] = clean_text(_text(value, name), field=name, limit=200)
             elif name == "position":
@@ -110,7 +111,7 @@ def _position(input_: Input, position: Any, offered: Collection[str]) -> str:
     value = _text(position, "position")
     if not value:
         return ""
-    if input_.number != 1 or not (input_.recommendation_id or input_.paragraph_id) or _answers_question(input_):
+    if input_.number != 1 or not _answers_text(input_):
         raise Refused(
             "no_position_here",
             _("Only the first answer on a text can have a position, and answers to questions have none."),
@@ -128,8 +129,21 @@ def _position(input_: Input, position: Any, offered: Collection[str]) -> str:
     return value
 
 
-def _answers_question(input_: Input) -> bool:
-    return input_.recommendation is not None and input_.recommendation.kind == SubjectKind.QUESTION
+def _check_rewording(input_: Input, name: str, text: str) -> None:
+    """Raise Refused for a rewording where the form offers none. One that came in before can be emptied."""
+    if name == "rewording" and text and not _answers_text(input_):
+        raise Refused(
+            "no_rewording_here",
+            _("A question cannot be reworded, nor can the call for inputs as a whole."),
+            field=name,
+            hint=_("Write your proposal in the comment."),
+        )
+
+
+def _answers_text(input_: Input) -> bool:
+    """Return whether a text is answered that can be supported and reworded: no question, and not the round."""
+    about = input_.recommendation
+    return input_.paragraph_id is not None or (about is not None and about.kind != SubjectKind.QUESTION)
 
 
 def _one_of(value: Any, choices: Iterable[str], field: str) -> str:

@@ -51,8 +51,8 @@ from submissions.drafting.forms import (
 from submissions.drafting.progress import approvals, progress_of_tasks
 from submissions.drafting.revisions import DraftRevision
 from submissions.drafting.subjects import Subject, subject_heading, subject_name
-from submissions.drafting.task_list import task_list
-from submissions.drafting.tasks import Task
+from submissions.drafting.task_list import next_due, task_list
+from submissions.drafting.tasks import Task, is_overdue
 from submissions.drafting.text_diff import in_brief, redline
 from submissions.enums import InputStage
 from submissions.joint.members import joined_by, member_statuses
@@ -316,12 +316,16 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
     page = Paginator(every_row, ROWS).get_page(request.GET.get("page"))
     rows = list(page)
     receipts = receipts_of(own) if leads else []
+    due = next_due(own, request.user, people=colleagues, tasks=all_tasks)
     context = {
         "delegation": own,
         "standing": status,
         "asked": clarification_answers.open_questions(own, request.user),
         "window": window,
         "is_open": window is not None and window.is_open(clock.now()),
+        "internal_date": own.due if leads else None,
+        "due": due,
+        "is_overdue": is_overdue(due, window),
         "has_declined": own.has_declined({own.pk} if status.sent else ()),
         "leads": leads,
         "may_begin": leads or bool(all_tasks),

@@ -409,7 +409,8 @@ class _Check:
         if not self.ground.everything and line.input.stage in WITH_FOCAL_POINT:
             hint = _("Ask the focal point to return it to you.")
             self.reader.fault(row, "with_focal_point", _("This answer is with the focal point."), hint=hint)
-        if "position" in proposed and line.subject in self.ground.recommendations:  # asked what kind it is
+        if {"position", "rewording"} & proposed.keys() and line.subject in self.ground.recommendations:
+            # asked what kind it is
             line.input.recommendation = self.ground.recommendations[line.subject]
         for name, value in proposed.items():
             try:

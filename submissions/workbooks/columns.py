@@ -14,11 +14,12 @@ from consultations.documents.subject_words import subject_noun
 from consultations.models import Delegation
 from consultations.rounds.services import positions_offered
 from core.errors import Refused
-from core.text.languages import LANGUAGE_NAMES
+from core.text.languages import LANGUAGE_NAMES, isolate_name
 from core.text.strings import fold, nearest_word
 from core.text.world_languages import world_language_name
 from submissions.enums import CommentType, Confidentiality, Position
 from submissions.models.input_fields import BY_NAME, TEXT_FIELDS
+from submissions.workbooks.faults import quoted
 from submissions.workbooks.plain_rows import text_from_word
 
 SUBJECT = ("symbol", "para", "limb")  # where a row belongs; read for rows that people add
@@ -26,6 +27,8 @@ LISTS = ("scope", "position", "comment_type", "confidentiality", "language")
 TEXTS = (*TEXT_FIELDS, "annex")
 COMPARED = ("position", "comment_type", *TEXTS, "confidentiality", "language")  # fields of an input, same names
 ROW_ID, BASE_VERSION = "row id", "base version"  # headers of hidden columns, the same in all languages
+
+NO_STRIKETHROUGH = _("To take words out, delete them. An answer with struck-out words is not imported.")
 
 # Of characters; all together print at about half their size on one page across.
 WIDTHS = {
@@ -200,8 +203,9 @@ def _folded(text: str) -> str:
 def text_of(value: Any, column: str) -> str:
     """Return the cell's text without what Word leaves in it and without spaces around it.
 
-    A number or date is returned as a person would type it. Raises Refused `formula`, `error_value`, and
-    `date_for_paragraph`: a spreadsheet made a date of 12.7, and nobody can tell which paragraph was meant.
+    A number or date is returned as a person would type it. Raises Refused `formula`, `error_value`, `struck_out` (its
+    words would stand for the opposite of what was meant), and `date_for_paragraph`: a spreadsheet made a date of 12.7,
+    and nobody can tell which paragraph was meant.
     """
     if not isinstance(value, dict):
         return text_from_word(value) if value else ""
@@ -213,13 +217,26 @@ def text_of(value: Any, column: str) -> str:
         )
     if value["kind"] == "error":
         raise Refused("error_value", _("The cell shows an error."), hint=_("Enter the text in the cell."))
+    if value["kind"] == "struck" and column == "recommendation":
+        raise Refused(
+            "struck_out",
+            _("Words of the text to be answered are struck out. This is not read."),
+            hint=_("Write what you propose in the columns for answers, and remove the strikethrough."),
+        )
+    if value["kind"] == "struck" and column in ("position", *TEXTS):
+        raise Refused(
+            "struck_out",
+            _("These words are struck out: “%(words)s”. The portal does not read strikethrough.")
+            % {"words": isolate_name(quoted(value["words"]))},
+            hint=_("Delete these words in the file, or remove the strikethrough."),
+        )
     if value["kind"] == "date" and column in SUBJECT:
         raise Refused(
             "date_for_paragraph",
             _("The spreadsheet program changed this to a date."),
             hint=_("Enter the paragraph number with an apostrophe before it, for example '127."),
         )
-    return str(value["text"])
+    return text_from_word(value["text"])
 
 
 def has_text(value: Any) -> bool:

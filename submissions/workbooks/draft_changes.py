@@ -45,7 +45,7 @@ def apply_answers(
         input_ = answer.input
         is_new, input_.version = input_._state.adding, version
         if is_new:
-            input_.number = numbers.next(answer)
+            input_.number = numbers.number(answer)
         try:
             desk.check_may_write(input_)
             change = desk.change(input_, answer.fields_to_save)
@@ -76,17 +76,19 @@ def apply_answers(
 
 
 class AnswerNumbers:
-    """The next free number of an answer on each subject of a version."""
+    """The numbers of new answers on each subject of a version."""
 
     def __init__(self, version: Version) -> None:
         self._last: dict[Subject, int] = {}
         for subject, number in inputs_of(version):
             self._last[subject] = max(number, self._last.get(subject, 0))
 
-    def next(self, answer: MergedAnswer) -> int:
-        """Return the next number on the answer's subject; 1 for the first."""
-        self._last[answer.subject] = self._last.get(answer.subject, 0) + 1
-        return self._last[answer.subject]
+    def number(self, answer: MergedAnswer) -> int:
+        """Return the number of a row as it was sent out; for an added one the next on its subject, 1 for the first."""
+        last = self._last.get(answer.subject, 0)
+        number = last + 1 if answer.added else answer.line.number
+        self._last[answer.subject] = max(number, last)
+        return number
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consultations import permissions as consulting
+from consultations.invitations.selectors import parts_by_date
 from consultations.models import Delegation, Membership
 from consultations.rounds.services import word_limit
 from consultations.rounds.windows import delegation_window
@@ -101,7 +102,7 @@ def parts_of(
 ) -> Parts:
     """Return the parts of a workbook with these rows, in the active language; `signed` is its hidden content."""
     body = delegation.organisation.display_name()
-    version = standing_version(delegation)
+    version, everything = standing_version(delegation), consulting.may_draft_all(by, delegation)
     return Parts(
         title=f"{delegation.round.reference}, {body}",
         body=body,
@@ -111,7 +112,10 @@ def parts_of(
         rows=rows,
         lists=lists_of(delegation, _languages_of(rows)),
         read_me=layout.read_me(
-            delegation, everything=consulting.may_draft_all(by, delegation), limit=_word_limit(delegation, version)
+            delegation,
+            everything=everything,
+            limit=_word_limit(delegation, version),
+            parts=[] if everything else parts_by_date(delegation, by),
         ),
         submitter=layout.submitter(
             delegation, focal_point=_focal_point(delegation), joint=_joint(version), version=version
@@ -220,7 +224,7 @@ def _rows(batch: WorkbookImport, reading: WorkbookReading, head: dict[str, str])
 
 
 def _as_it_came(row: AnswerSheetRow, name: str, sent: dict[str, Any], *, merged: bool) -> str:
-    """Return a cell as uploaded; as sent out if it is no text or if merging emptied it.
+    """Return a cell as uploaded; as sent out if it is no text, if words in it are struck out or if merging emptied it.
 
     Of a number that may have lost its last digits nothing is left: as a text it would name another place.
     """
@@ -229,7 +233,8 @@ def _as_it_came(row: AnswerSheetRow, name: str, sent: dict[str, Any], *, merged:
     if isinstance(value, dict):
         if name in SUBJECT:
             return before or (str(value["text"]) if is_number(value) and value["text"].isdecimal() else "")
-        return before if value["kind"] in ("formula", "error") else str(value["text"])
+        is_no_text = value["kind"] in ("formula", "error") or (value["kind"] == "struck" and name in _OPEN)
+        return before if is_no_text else str(value["text"])
     return text_from_word(value or "") or (before if merged else "")
 
 
@@ -247,3 +252,5 @@ def _fault_sentences(reading: WorkbookReading, row: AnswerSheetRow, place: int, 
         yield str(sentence)
         if fault.code == "locked_changed":
             yield text_from_word(str(row.values.get("recommendation") or ""))
+        elif fault.code == "struck_out" and fault.field in _OPEN:
+            yield fault.value

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import zip_longest
 from typing import Any
 
@@ -9,8 +10,9 @@ from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.translation import get_language, get_language_info, gettext as _
 
+from consultations.documents.subject_words import names_in_ranges
 from consultations.enums import Purpose
-from consultations.models import Delegation
+from consultations.models import Delegation, Recommendation
 from consultations.rounds.windows import DelegationWindow, delegation_window
 from core import clock
 from core.spreadsheets import (
@@ -31,7 +33,7 @@ from core.text.dates import date_and_time, day, moment
 from submissions.enums import CommentType, Confidentiality, Position
 from submissions.models import TEXT_FIELDS
 from submissions.workbooks.answer_rows import SentRow
-from submissions.workbooks.columns import LISTS, SUBJECT, TEXTS, WIDTHS, Lists, list_word
+from submissions.workbooks.columns import LISTS, NO_STRIKETHROUGH, SUBJECT, TEXTS, WIDTHS, Lists, list_word
 
 Lines = Iterator[list[Value] | SheetRow]
 
@@ -40,10 +42,13 @@ def zone_of(window: DelegationWindow | None) -> str:
     return window.zone if window else str(settings.OFFICE_TIME_ZONE)
 
 
-def read_me(delegation: Delegation, *, everything: bool, limit: int) -> Lines:
+def read_me(
+    delegation: Delegation, *, everything: bool, limit: int, parts: Sequence[tuple[date | None, list[Recommendation]]]
+) -> Lines:
     """Yield the sheet "Read me": purpose, deadline with its zone, how to fill in and send back, who sees it.
 
-    A row is the number of a step and a text. `limit` is that of the words of the submission; 0 for none.
+    A row is the number of a step and a text. `limit` is that of the words of the submission; 0 for none. `parts` are
+    those of a contributor by their dates.
     """
     round_ = delegation.round
     window = delegation_window(delegation)
@@ -65,8 +70,12 @@ def read_me(delegation: Delegation, *, everything: bool, limit: int) -> Lines:
         yield ["", _("Your focal point can submit until %(time)s.") % {"time": moment(window.closes, window.zone)}]
         if window.zone != "UTC":
             yield ["", _("The same in UTC: %(time)s.") % {"time": _utc(window)}]
-    if delegation.due and not everything:
-        yield ["", _("Your focal point asks for your part by %(date)s.") % {"date": day(delegation.due)}]
+    for due, rows in parts:
+        if due and len(parts) == 1:
+            yield ["", _("Your focal point asks for your part by %(date)s.") % {"date": day(due)}]
+        elif due:
+            words = {"date": day(due), "numbers": names_in_ranges(rows)}
+            yield ["", _("Your focal point asks for your answers on these by %(date)s: %(numbers)s.") % words]
     yield SheetRow([_("How to fill it in")])
     for number, step in enumerate(_steps(delegation, limit), start=1):
         yield [str(number), step]
@@ -139,9 +148,11 @@ def _steps(delegation: Delegation, limit: int) -> Iterator[str]:
             "To change the text, write the whole new wording under “Proposed rewording”. Otherwise, "
             "leave the column empty."
         )
+    yield str(NO_STRIKETHROUGH)
     yield _("For a second comment on the same text, fill in para and part in an empty row at the end.")
     yield _(
-        "You may sort, filter and insert rows. To remove an answer, empty its cells. Deleting a row changes nothing."
+        "You may filter the rows. To sort, insert or delete rows, first unprotect the sheet: there is no password. "
+        "Each row is recognized wherever it is. To remove an answer, empty its cells. Deleting a row changes nothing."
     )
     yield _(
         "The column “Confidential” shows who may see an answer. After submission, you can only restrict it further."

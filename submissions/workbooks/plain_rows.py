@@ -16,6 +16,11 @@ HEAD_WITHIN = 30  # rows from the top among which the headings are looked for
 _WORD = dict.fromkeys([*range(9), *range(0x0E, 0x20)]) | {0x0B: "\n", 0x0C: "\n", 0x1E: "\u2011", 0x1F: "\u00ad"}
 
 
+def struck_out(text: str, words: str) -> dict[str, str]:
+    """Return a text of which words are struck out, as the value of a cell."""
+    return {"kind": "struck", "text": text, "words": words}
+
+
 def cell_text(text: str) -> str:
     """Return the text as a workbook contains it: LF line breaks, no space around it, U+FFFD for what XML forbids."""
     return writable_text(text)[0].strip()
@@ -47,7 +52,8 @@ LIMITS = DOORS["workbook"].sheets or ReadLimits()
 def answer(path: Path) -> dict[str, Any]:
     """Return the workbook as plain rows.
 
-    `{"sheets": [{"title", "state", "rows": [[number, [value, …]], …], "merged": ["A1:C1", …]}], "has_comments": …}`.
+    `{"sheets": [{"title", "state", "rows": [[number, [value, …]], …], "merged": ["A1:C1", …], "struck": [[number,
+    index of the cell, words that are struck out], …]}], "has_comments": …}`.
 
     A value is a text, None, or `{"kind": "number" | "date" | "truth" | "formula" | "error", "text"}`. Raises
     `IntakeError` and `SpreadsheetError`, as `read_book` does.
@@ -59,6 +65,7 @@ def answer(path: Path) -> dict[str, Any]:
                 "state": sheet.state,
                 "rows": [[row.number, [plain(value) for value in row.values]] for row in sheet.rows],
                 "merged": list(sheet.merged),
+                "struck": [[row.number, at, words] for row in sheet.rows for at, words in row.struck],
             }
             for sheet in read_book(path, LIMITS)
         ],

@@ -11,7 +11,7 @@ from core.errors import Refused
 from core.text.languages import isolate_name
 from submissions.workbooks.columns import COMPARED, ROW_ID, has_text, words_of
 from submissions.workbooks.faults import CellFault, quoted
-from submissions.workbooks.plain_rows import HEAD_WITHIN, heading
+from submissions.workbooks.plain_rows import HEAD_WITHIN, heading, struck_out
 from submissions.workbooks.signature import AGAIN, is_marked
 
 OWN_SHEETS = (_("Read me"), _("Submitter"), _("Inputs"), _("Codes"), _("Examples"), _("Notes"))
@@ -22,7 +22,10 @@ _RANGE = re.compile(r"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class AnswerSheetRow:
-    """A row of inputs: its number as the program shows it, and its values by column key, as the child returned them."""
+    """A row of inputs: its number as the program shows it, and its values by column key, as the child returned them.
+
+    A text with words that are struck out is a `struck_out`.
+    """
 
     number: int
     values: Mapping[str, Any]
@@ -129,8 +132,9 @@ def find_sheet(
             % {"sheet": sheet["title"], "columns": _(", ").join(missing)},
             hint=_("Restore the heading, or download the workbook again."),
         )
+    struck = {(number, at): words for number, at, words in sheet.get("struck", ())}
     rows = [
-        AnswerSheetRow(number, {key: values[at] if at < len(values) else None for key, at in columns.items()})
+        AnswerSheetRow(number, {key: _cell(values, at, struck.get((number, at))) for key, at in columns.items()})
         for number, values in sheet["rows"]
         if number > head
     ]
@@ -196,6 +200,11 @@ def _heads(sheet: dict[str, Any], marks: Collection[str]) -> Iterator[tuple[dict
         if {*map(heading, marks)} <= {*map(heading, values)}:
             yield sheet, number, values
             return
+
+
+def _cell(values: Sequence[Any], at: int, struck: str | None) -> Any:
+    value = values[at] if at < len(values) else None
+    return struck_out(value, struck) if struck and isinstance(value, str) else value
 
 
 def _added_columns(

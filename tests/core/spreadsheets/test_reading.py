@@ -86,6 +86,26 @@ def test_rich_text_comes_as_its_words(path):
     assert values(path) == [("be strengthened now",)]
 
 
+@pytest.mark.parametrize("shared", [True, False])
+def test_words_struck_out_are_named_by_their_cell(path, shared):
+    book = xlsxwriter.Workbook(str(path), {"constant_memory": not shared})
+    gone, bold = book.add_format({"font_strikeout": True}), book.add_format({"bold": True})
+    sheet = book.add_worksheet()
+    sheet.write_rich_string(0, 1, "States ", gone, "may ", gone, "not", bold, " shall")
+    sheet.write_rich_string(1, 0, "No ", bold, "words", " struck")
+    sheet.write_string(2, 0, "As a whole.", gone)
+    sheet.write_number(2, 1, 127, gone)
+    sheet.write_string(2, 2, "Stands.", bold)
+    sheet.write_rich_string(3, 0, "gone ", bold, "stays", gone, " ", gone)
+    book.close()
+    assert [row.values for row in read_book(path)[0].rows] == [
+        (None, "States may not shall"), ("No words struck",), ("As a whole.", 127, "Stands."), ("gone stays ",)
+    ]  # fmt: skip
+    assert [row.struck for row in read_book(path)[0].rows] == [
+        ((1, "may not"),), (), ((0, "As a whole."), (1, "127")), ((0, "gone"),)
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("limits", "code"),
     [

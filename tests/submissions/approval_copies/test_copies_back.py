@@ -134,13 +134,14 @@ def test_an_untouched_copy_changes_nothing(focal: Client, draft, delegation: Del
     assert "changes nothing" in text(focal.get(page))
 
 
-def test_what_takes_no_position_has_no_field_for_one(focal: Client, draft, delegation: Delegation) -> None:
+def test_what_takes_no_position_or_rewording_has_no_field_for_one(focal: Client, draft, delegation: Delegation) -> None:
     Question.objects.get_or_create(round=delegation.round, number=1, defaults={"text": "What would help?"})
     Recommendation.objects.filter(rounds=delegation.round, paragraph__number="124").update(kind="question")
     content = download(focal, delegation)
     document = zipfile.ZipFile(io.BytesIO(content)).read("word/document.xml").decode()
-    fields = {name: set(re.findall(rf'w:name="copy_(\d+)_{name}"', document)) for name in ("position", "comment")}
-    assert fields["position"] < fields["comment"]
+    names = ("position", "rewording", "comment")
+    fields = {name: set(re.findall(rf'w:name="copy_(\d+)_{name}"', document)) for name in names}
+    assert fields["position"] == fields["rewording"] < fields["comment"]
     assert len(fields["comment"] - fields["position"]) == 3  # paragraph 124, question 1, the call as a whole
     said = text(focal.get(upload(focal, delegation, content)))
     assert "changes nothing" in said and "not in the file any more" not in said
@@ -212,6 +213,38 @@ def test_tracked_changes_are_accepted_and_counted(focal: Client, draft, delegati
     assert "read as accepted: 2" in text(focal.get(page))
     focal.post(page, {"then": "apply"})
     assert first(draft).comment == "New.\n\nTwo."
+
+
+def test_words_struck_out_are_an_error_and_hidden_ones_are_told(focal: Client, draft, delegation: Delegation) -> None:
+    def add(name: str, words: str, *looks: str) -> Edit:
+        def edit(root: etree._Element) -> None:
+            line = paragraph(words)
+            look = OxmlElement("w:rPr")
+            for each in looks:
+                look.append(OxmlElement(f"w:{each}"))
+            if not looks:
+                look.append(OxmlElement("w:strike"))
+                look[0].set(qn("w:val"), "0")
+            line.find(qn("w:r")).insert(0, look)
+            control(root, name).find(qn("w:sdtContent")).append(line)
+
+        return edit
+
+    edits = [
+        *(add("comment", words, look) for words, look in (("Not", "strike"), ("this.", "dstrike"))),
+        add("rationale", "Because."),
+        add("source", "Annual report.", "vanish"),
+        add("comments", "Old remark.", "strike"),
+    ]
+    page = upload(focal, delegation, edited(download(focal, delegation), write("position", "No position"), *edits))
+    said = text(focal.get(f"{page}?show=errors"))
+    assert "These words are struck out: “Not … this.”. The portal does not read strikethrough." in said
+    assert "Rows with errors 1 " in said and "Because." not in said
+    said = text(focal.get(page))
+    assert "Paragraph 123, Evidence or source: hidden text was read like the rest." in said
+    assert "Paragraph 123, Internal remarks: struck-out words were read like the rest." in said
+    focal.post(page, {"then": "apply"})
+    assert (first(draft).comment, first(draft).position) == ("One.\n\nTwo.", "supports")
 
 
 def test_what_cannot_be_read_is_named_with_its_place(focal: Client, draft, delegation: Delegation) -> None:

@@ -15,6 +15,7 @@ from accounts.models import User
 from consultations.invitations import delegations
 from consultations.models import Delegation, Recommendation
 from core import clock
+from core.text.dates import day
 from submissions.drafting.services import clear, return_to_drafter
 from submissions.models import Submission
 from tests.factories import (
@@ -170,7 +171,21 @@ def test_a_date_is_over_by_the_clocks_of_the_deadline_not_of_the_reader(
     with clock.at(datetime.combine(due, time(), geneva) + timedelta(hours=hour)):
         assert f"C. Ontributor {words} {due.day} {due:%B %Y}" in text(contributor.get(f"/rounds/{delegation.pk}/"))
         expected = "were due by" if words == "was due" else "are due by"
-        assert f"Your answers {expected} {due.day} {due:%B %Y}" in text(contributor.get("/home/"))
+        for page in ("/home/", f"/rounds/{delegation.pk}/"):
+            assert f"Your answers {expected} {due.day} {due:%B %Y} (internal" in text(contributor.get(page))
+
+
+def test_a_drafter_reads_the_own_date_and_not_the_team_s(
+    focal: Client, contributor: Client, delegation: Delegation
+) -> None:
+    given = delegation.organisation.memberships.get(user__name="C. Ontributor")
+    team, own = ((clock.now() + timedelta(days=days)).date() for days in (9, 4))
+    by, page = focal_point(delegation), f"/rounds/{delegation.pk}/"
+    delegations.set_own_date(delegation, team, by=by)
+    delegations.assign(delegation, given, [recommendation(delegation.round, "123")], by=by, due=own)
+    assert f"Internal deadline for your drafters: {day(team)}." in text(focal.get(page))
+    told = text(contributor.get(page))
+    assert f"Your answers are due by {day(own)} (internal deadline)." in told and day(team) not in told
 
 
 def test_lines_are_found_by_state_and_by_who_has_them(

@@ -9,6 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override, trans_real
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 
 from consultations.models import Recommendation
 from consultations.rounds.edits import set_questions
@@ -286,6 +289,30 @@ def test_a_position_on_a_question_of_the_document_is_told_and_costs_no_query_a_r
     assert counts[0] == counts[1]
 
 
+def test_a_rewording_of_what_nobody_rewords_is_told_and_an_earlier_one_can_be_emptied(tmp_path: Path) -> None:
+    wording, ours = "Suggested wording for a future text", {"comment": "Ours."}
+    delegation = DraftFactory(answers={"123": ours, "127.1": ours}).submission.delegation
+    set_questions(delegation.round, ["What changed?"])
+    Recommendation.objects.filter(paragraph__number__in=["123", "124"]).update(kind="question")
+    Input.objects.filter(recommendation__paragraph__number="123").update(rewording="From before.")
+    path = made(delegation, tmp_path)
+    with opened(path) as book:
+        inputs = Inputs(book)
+        inputs.set("123", wording, None)
+        for label in ("124", "Q1", 8, "127.1"):
+            inputs.set(label, wording, "Which States should act?")
+    told = (
+        f"column K ({wording}): A question cannot be reworded, nor can the call for inputs as a whole. Write your "
+        "proposal in the comment."
+    )
+    assert faults_of(delegation, path) == [f"Row {number}, {told}" for number in (3, 7, 8)]
+    with opened(path) as book:
+        for label in ("124", "Q1", 8):
+            Inputs(book).set(label, wording, None)
+    assert brought_back(delegation, path).changed == 2
+    assert {*Input.objects.values_list("rewording", flat=True)} == {"", "Which States should act?"}
+
+
 def test_merged_and_copied_rows(tmp_path: Path) -> None:
     delegation = DelegationFactory()
     path = made(delegation, tmp_path)
@@ -487,6 +514,39 @@ def test_after_the_close_a_new_draft_is_not_begun_but_a_standing_one_goes_on(tmp
         with pytest.raises(Closed):
             brought_back(late, paths[0])
         assert brought_back(going_on, paths[1]).changed == 1
+
+
+def test_words_struck_out_are_told_and_never_imported_as_words_that_stand(tmp_path: Path) -> None:
+    delegation = DraftFactory(answers={"127.1": {"comment": "Ours.", "position": "supports"}}).submission.delegation
+    path = made(delegation, tmp_path)
+    with opened(path) as book:
+        inputs = Inputs(book)
+        gone, new = InlineFont(strike=True), InlineFont(b=True)
+        struck = TextBlock(gone, "may ")
+        wording = CellRichText("States ", struck, TextBlock(new, "shall not "), "detain children.")
+        spare, gone_whole = inputs.first_spare(), Font(strike=True)
+        inputs.set("123", "Suggested wording for a future text", wording)
+        inputs.set(spare, "Para", "124")
+        inputs.set(spare, "Comment", CellRichText("More. ", TextBlock(gone, "Much more.")))
+        for label, header in (
+            ("124", "Recommendation"),
+            ("127.1", "Position"),
+            ("127.1", "Comment"),
+            ("127.1", "Language"),
+            ("127.2", "Comment"),
+        ):
+            inputs.sheet.cell(inputs.row(label), inputs.columns[header]).font = gone_whole
+        inputs.set("127.3", "Comment", "Stands.")
+    rest = "The portal does not read strikethrough. Delete these words in the file, or remove the strikethrough."
+    assert faults_of(delegation, path) == [
+        "Row 2, column K (Suggested wording for a future text), “States may shall not detain children.”: These words "
+        f"are struck out: “may”. {rest}",
+        "Row 3, column E (Recommendation), “States should do 124.1.”: Words of the text to be answered are struck "
+        "out. This is not read. Write what you propose in the columns for answers, and remove the strikethrough.",
+        f"Row 4, column H (Position), “Supports”: These words are struck out: “Supports”. {rest}",
+        f"Row 4, column J (Comment), “Ours.”: These words are struck out: “Ours.”. {rest}",
+        f"Row {spare}, column J (Comment), “More. Much more.”: These words are struck out: “Much more.”. {rest}",
+    ]
 
 
 def test_a_row_of_blanks_or_of_choices_alone_says_nothing(tmp_path: Path) -> None:

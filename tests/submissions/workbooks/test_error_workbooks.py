@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 
 from consultations.rounds.edits import set_questions
 from core.errors import Refused
@@ -104,6 +106,20 @@ def test_sent_back_unmended_it_deletes_nothing(tmp_path: Path) -> None:
     assert "are merged" in merged["Errors to correct"] and "are merged" in emptied["Errors to correct"]
     assert [row["Comment"] for row in (merged, emptied, formula)] == ["One.", "Two.", "Three."]
     assert receive_workbooks(delegation, [(back.name, back)], by=focal_point(delegation)) is None
+
+
+def test_struck_out_words_come_back_beside_the_cell_and_not_in_it(tmp_path: Path) -> None:
+    delegation = DraftFactory(answers={"123": {"comment": "We may agree."}}).submission.delegation
+    path = made(delegation, tmp_path)
+    with opened(path) as book:
+        gone = TextBlock(InlineFont(strike=True), "may ")
+        Inputs(book).set("123", "Comment", CellRichText("We ", gone, "do agree."))
+    _batch, back = returned(delegation, path, tmp_path)
+    [row] = rows_of(back)
+    assert row["Comment"] == "We may agree."
+    first, last = row["Errors to correct"].split("\n")
+    assert first.startswith("Row 2, column K (Comment), “We may do agree.”: These words are struck out: “may”.")
+    assert last == "We may do agree."
 
 
 def test_an_answer_to_a_question_that_changed_does_not_come_in_from_there(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """What a person finds in the workbook that they are handed."""
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,9 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from consultations.enums import Constituency
+from consultations.invitations.delegations import assign, set_own_date
 from consultations.models import ProtectedReport
 from core import audit, clock
 from core.errors import NotAllowed, Refused
+from core.text.dates import day
 from submissions.drafting.services import begin_draft
 from submissions.joint.services import confirm, leave
 from submissions.workbooks.exports import make_workbook
@@ -108,6 +110,16 @@ def test_locked_cells_are_locked_and_the_rest_is_open_tinted_and_has_lists(tmp_p
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
 
 
+def test_what_it_says_of_rows_is_what_its_protection_allows(tmp_path: Path) -> None:
+    book = load_workbook(made(DelegationFactory(), tmp_path))
+    protection = book["Inputs"].protection
+    assert protection.sheet and not protection.password and not protection.autoFilter
+    assert protection.sort and protection.insertRows and protection.deleteRows
+    told = texts(book["Read me"])
+    assert "You may filter the rows. To sort, insert or delete rows, first unprotect the sheet" in told
+    assert "You may sort" not in told
+
+
 def test_a_contributor_gets_what_was_given_to_them_and_nothing_of_the_others(tmp_path: Path) -> None:
     version = DraftFactory(answers={"123": {"comment": "Of another ministry."}, "124": {"comment": "Ours."}})
     delegation = version.submission.delegation
@@ -120,6 +132,27 @@ def test_a_contributor_gets_what_was_given_to_them_and_nothing_of_the_others(tmp
     assert "Of another ministry." not in "".join(map(texts, book))
     with pytest.raises(LookupError):
         Inputs(book).row("123")
+
+
+def test_a_contributor_reads_the_dates_of_the_own_parts(tmp_path: Path) -> None:
+    delegation = DelegationFactory()
+    person = ContributorFactory(delegation=delegation)
+    membership, by = person.memberships.get(), focal_point(delegation)
+    team, own = ((clock.now() + timedelta(days=days)).date() for days in (9, 4))
+    set_own_date(delegation, team, by=by)
+    delegation.refresh_from_db()
+    assign(delegation, membership, [recommendation(delegation.round, "124")], by=by, due=own)
+
+    def told() -> list[str]:
+        lines = texts(load_workbook(made(delegation, tmp_path, by=person))["Read me"]).split("\n")
+        return [line for line in lines if line.startswith("Your focal point asks")]
+
+    assert told() == [f"Your focal point asks for your part by {day(own)}."]
+    assign(delegation, membership, [recommendation(delegation.round, "127.1")], by=by)
+    assert told() == [
+        f"Your focal point asks for your answers on these by {day(own)}: para. 124.",
+        f"Your focal point asks for your answers on these by {day(team)}: para. 127, part 1.",
+    ]
 
 
 def test_civil_society_finds_no_person_in_it_and_a_word_of_care(tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ def test_values_say_what_they_are(tmp_path: Path) -> None:
                     ]
                 ],
                 "merged": ["A3:B4"],
+                "struck": [],
             }
         ],
         "has_comments": False,

@@ -9,8 +9,10 @@ import pytest
 
 from core import audit
 from core.errors import Refusals
+from submissions.drafting.services import add_input, save_input
 from submissions.enums import InputStage
 from submissions.models import DraftChange, Input, Line
+from submissions.sending.services import correct
 from submissions.workbooks.services import ImportResult
 from tests.factories.consultations import (
     ContributorFactory,
@@ -19,7 +21,7 @@ from tests.factories.consultations import (
     focal_point,
     recommendation,
 )
-from tests.factories.submissions import DraftFactory, SubmittedFactory, answer
+from tests.factories.submissions import DraftFactory, SubmittedFactory, answer, send
 from tests.submissions.workbooks.editing import Inputs, brought_back, made, opened
 
 pytestmark = pytest.mark.django_db
@@ -187,8 +189,6 @@ def test_contributors_books_come_in_one_after_the_other_by_the_focal_point(tmp_p
 
 
 def test_a_correction_takes_a_book_made_from_what_was_sent(tmp_path: Path) -> None:
-    from submissions.sending.services import correct
-
     version = SubmittedFactory(answers={"123": {"comment": "Sent."}})
     delegation = version.submission.delegation
     path = made(delegation, tmp_path)
@@ -198,6 +198,31 @@ def test_a_correction_takes_a_book_made_from_what_was_sent(tmp_path: Path) -> No
     assert brought_back(delegation, path) == ImportResult(1, 0, 5)
     assert [*draft.inputs.values_list("comment", flat=True)] == ["Corrected."]
     assert [*version.inputs.values_list("comment", flat=True)] == ["Sent."]
+
+
+def test_the_row_of_a_first_answer_that_was_not_sent_stays_the_first(tmp_path: Path) -> None:
+    """An emptied answer is not sent, and the draft of the correction begins with number 2."""
+    version = DraftFactory(answers={"123": {"comment": ""}})
+    delegation = version.submission.delegation
+    by, about = focal_point(delegation), recommendation(delegation.round, "123")
+    second = add_input(version, by=by, recommendation=about)
+    save_input(second, fields={"comment": "Second."}, revision=1, by=by)
+    send(version)
+    draft = correct(version.submission, by=by)
+    path = made(delegation, tmp_path)
+    with opened(path) as book:
+        inputs = Inputs(book)
+        inputs.set(2, "Position", "Supports")
+        inputs.set(2, "Comment", "First.")
+        spare = inputs.first_spare()
+        inputs.set(spare, "Para", "123")
+        inputs.set(spare, "Comment", "Third.")
+    assert brought_back(delegation, path) == ImportResult(changed=1, added=1, unchanged=6)
+    assert [*draft.inputs.order_by("number").values_list("number", "position", "comment")] == [
+        (1, "supports", "First."),
+        (2, "", "Second."),
+        (3, "", "Third."),
+    ]
 
 
 @pytest.mark.parametrize("text", NASTY)
