@@ -2,7 +2,7 @@
 
 What stays are facts that something was there: ids, times, counts, the digests of receipts, opaque log entries. So a
 receipt still proves that a submission arrived. An input keeps its row without words, since citations and codings of
-higher packages point at it.
+higher packages point at it. Levels stay too: without them the log would give back a name that its sender withheld.
 """
 
 from collections.abc import Collection
@@ -261,7 +261,7 @@ def _facts(submission: Submission) -> None:
     ClarificationAnswer.objects.filter(request__submission=submission).delete()
     OfficerMention.objects.filter(note__submission=submission).delete()
     OfficerNote.objects.filter(submission=submission).delete()
-    for rows in (RedactionRequest, Disclosure, ClarificationRequest, ConfidentialityChange, TriageDecision, Withdrawal):
+    for rows in (RedactionRequest, Disclosure, ClarificationRequest, TriageDecision, Withdrawal):
         rows._default_manager.filter(submission=submission).delete()
     for about_lines in (WorkingTranslation, CampaignMember, SharedWordingMember, InputLabel):
         about_lines._default_manager.filter(line__submission=submission).delete()
@@ -323,6 +323,7 @@ def _files(submission: Submission) -> None:
     Upload.objects.filter(attachment__in=rows).delete()
     PublicFile.objects.filter(attachment__in=rows).delete()
     Attachment.speaks_to.through.objects.filter(attachment__in=rows).delete()
+    ConfidentialityChange.objects.filter(attachment__in=rows).delete()
     rows.delete()
     for file in StoredFile.objects.filter(pk__in=keys).exclude(pk__in=Attachment.objects.values("file")):
         remove_for_good(file)
