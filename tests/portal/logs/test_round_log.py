@@ -15,7 +15,8 @@ from django.urls import reverse
 
 from consultations.enums import Duty
 from consultations.invitations.delegations import decline
-from consultations.models import Round
+from consultations.models import Delegation, Round
+from consultations.monitoring.extensions import grant_extension
 from consultations.rounds.duties import make_officer, site_administrators_group
 from core import clock
 from core.audit import ACTIONS
@@ -151,6 +152,21 @@ def test_who_was_invited_is_for_who_manages(round_: Round, rina: Any) -> None:
     told = f"{delegation.organisation.short_name} declined."
     assert told in words(round_, round_.created_by)
     assert told not in words(round_, rina)
+
+
+@pytest.mark.parametrize(("level", "is_told"), [("nameless", False), ("public", True)])
+def test_who_was_imported_without_its_name_is_not_in_the_log(round_: Round, level: str, is_told: bool) -> None:
+    """Such a body is in the round only because it sent something (decision 0110)."""
+    manager = OfficerFactory(round=round_, duties=[Duty.MANAGE, Duty.SEE_CONFIDENTIAL], name="Mona Manager")
+    plain = OfficerFactory(round=round_, duties=[Duty.MANAGE])
+    delegation = sent(round_, level).delegation
+    Delegation.objects.filter(pk=delegation.pk).update(invited_at=None)
+    delegation.refresh_from_db()
+    later = clock.now() + timedelta(days=300)
+    grant_extension(delegation, closes=later, zone="UTC", reason="An earthquake.", by=manager)
+    more = f"Mona Manager gave more time to {delegation.organisation.short_name}."
+    assert more in words(round_, manager)
+    assert (more in words(round_, plain)) is is_told
 
 
 def test_it_is_narrowed_and_gone_on_with(client: Client, round_: Round, rina: Any) -> None:
