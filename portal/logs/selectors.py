@@ -29,6 +29,7 @@ from core import clock
 from portal.logs.phrases import PHRASES
 from submissions.enums import Confidentiality, TriageReason
 from submissions.models import Campaign, Input, Line, Submission, Version
+from submissions.sensitive.erasure import erased_apart
 from submissions.visibility.disclosure_context import DisclosureContext
 from synthesis import permissions as synthesizing
 from synthesis.models import CodedPassage, Disposition, Memo, SynthesisReport, Theme, ThemeChange
@@ -36,6 +37,7 @@ from synthesis.models import CodedPassage, Disposition, Memo, SynthesisReport, T
 PIECE = 500  # entries that are looked at together
 PIECES = 20  # at most, for one page; the page then offers to go on
 TIGHTEN = "submissions.confidentiality.tighten"
+ERASE = "submissions.submission.erase"
 
 Thing = tuple[type[Model], UUID]  # what an entry is about
 
@@ -139,6 +141,10 @@ class _LogReader:
         """The condition for delegations that the reader may know of (decision 0110)."""
         return delegations_known_to(self.round, self.audience)
 
+    @cached_property
+    def erased_apart(self) -> set[UUID]:
+        return erased_apart(self.round)
+
     def sentences(self, piece: Sequence[ModelLogEntry]) -> Iterable[Sentence]:
         """Yield the sentences of those entries that are about this round. As many queries as there are kinds of things.
 
@@ -162,9 +168,11 @@ class _LogReader:
         """Return whether the entry is withheld from this reader.
 
         A part that a named body made more restricted is shown elsewhere without its name: an entry here would give the
-        name.
+        name. So would two entries of one erasure, with the name and without it: that of the copy is left out.
         """
-        return entry.action == TIGHTEN and not self.audience.sees_confidential
+        if self.audience.sees_confidential:
+            return False
+        return entry.action == TIGHTEN or (entry.action == ERASE and UUID(entry.object_id) in self.erased_apart)
 
     def _thing(self, entry: ModelLogEntry) -> Thing:
         """Return what the entry is about; for an input its line.
