@@ -23,7 +23,7 @@ from wagtail import hooks
 
 from accounts.models import User
 from consultations import permissions
-from consultations.enums import Duty, Response, RoundState, StageStatus
+from consultations.enums import Constituency, Duty, Response, RoundState, StageStatus
 from consultations.models import Delegation, DeskLook, Document, Organisation, Round, Window
 from consultations.monitoring import extensions, responses
 from consultations.monitoring.responses import ConstituencySummary
@@ -34,6 +34,7 @@ from core.audience import Audience
 from core.errors import NotAllowed
 
 TONES = {RoundState.OPEN: "good", RoundState.ANNOUNCED: "accent", RoundState.DRAFT: "", RoundState.COMPILING: "care"}
+_KIND = "organisation__constituency"
 STAGE_TONES = {StageStatus.WAITING: "care", StageStatus.BEGUN: "accent", StageStatus.DONE: "good"}
 
 
@@ -161,6 +162,21 @@ def delegations_known_to(round_: Round, audience: Audience, columns: list[Delega
     if audience.sees_confidential:
         return known_to(audience, ())
     return known_to(audience, submitted_in(delegation_columns(round_, audience) if columns is None else columns))
+
+
+def constituencies_in(round_: Round, audience: Audience) -> list[tuple[str, Any]]:
+    """Return the constituencies that are asked or, as far as the reader may know, take part, with labels.
+
+    One query. Without sight of confidential matter one more, and those of `delegations_known_to` where imports alone
+    bring a constituency.
+    """
+    windows = round_.windows.order_by().values_list("constituency", flat=True)
+    rows = round_.delegations.order_by()
+    kinds = set(windows.union(rows.filter(known_to(audience, ())).values_list(_KIND, flat=True)))
+    imported = rows.none() if audience.sees_confidential else rows.exclude(**{f"{_KIND}__in": kinds})
+    if imported.exists():
+        kinds |= set(imported.filter(delegations_known_to(round_, audience)).values_list(_KIND, flat=True))
+    return [choice for choice in Constituency.choices if choice[0] in kinds]
 
 
 def responses_by_delegation(round_: Round, audience: Audience) -> dict[UUID, Response]:

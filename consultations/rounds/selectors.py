@@ -10,7 +10,7 @@ from wagtail import hooks
 
 from accounts.models import User
 from consultations import permissions
-from consultations.enums import Constituency, Role
+from consultations.enums import Role
 from consultations.models import Delegation, Membership, Organisation, Recommendation, Round
 from core.audience import Audience
 from core.db.ids import id_in
@@ -34,14 +34,6 @@ def public_texts_of(round_: Round) -> list[str]:
     rows = recommendations_of(round_).values_list("text", "texts__text")
     titles = (round_.document.title, round_.title)
     return [text for text in dict.fromkeys((*(text for row in rows for text in row), *titles)) if text]
-
-
-def constituencies_in(round_: Round) -> list[tuple[str, Any]]:
-    """Return the constituencies that are asked or take part, as imports bring them, with labels. One query."""
-    windows = round_.windows.order_by().values_list("constituency", flat=True)
-    participants = round_.delegations.order_by().values_list("organisation__constituency", flat=True)
-    kinds = set(windows.union(participants))
-    return [choice for choice in Constituency.choices if choice[0] in kinds]
 
 
 ALL_DELEGATIONS = Q()

@@ -8,13 +8,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 from wagtail.models import ModelLogEntry
 
@@ -23,10 +24,12 @@ from consultations import permissions as consulting
 from consultations.audience import audience_in
 from consultations.enums import Duty
 from consultations.models import Delegation, Round
+from consultations.panels import delegations_known_to
 from core import clock
 from portal.logs.phrases import PHRASES
 from submissions.enums import Confidentiality, TriageReason
 from submissions.models import Campaign, Input, Line, Submission, Version
+from submissions.sensitive.erasure import erased_apart
 from submissions.visibility.disclosure_context import DisclosureContext
 from synthesis import permissions as synthesizing
 from synthesis.models import CodedPassage, Disposition, Memo, SynthesisReport, Theme, ThemeChange
@@ -34,6 +37,7 @@ from synthesis.models import CodedPassage, Disposition, Memo, SynthesisReport, T
 PIECE = 500  # entries that are looked at together
 PIECES = 20  # at most, for one page; the page then offers to go on
 TIGHTEN = "submissions.confidentiality.tighten"
+ERASE = "submissions.submission.erase"
 
 Thing = tuple[type[Model], UUID]  # what an entry is about
 
@@ -132,6 +136,15 @@ class _LogReader:
         self.context = DisclosureContext(round_, clock.now())
         self.unnamed: set[str] = set()  # references that stand in the place of a body's name
 
+    @cached_property
+    def scope(self) -> Q:
+        """The condition for delegations that the reader may know of (decision 0110)."""
+        return delegations_known_to(self.round, self.audience)
+
+    @cached_property
+    def erased_apart(self) -> set[UUID]:
+        return erased_apart(self.round)
+
     def sentences(self, piece: Sequence[ModelLogEntry]) -> Iterable[Sentence]:
         """Yield the sentences of those entries that are about this round. As many queries as there are kinds of things.
 
@@ -155,9 +168,11 @@ class _LogReader:
         """Return whether the entry is withheld from this reader.
 
         A part that a named body made more restricted is shown elsewhere without its name: an entry here would give the
-        name.
+        name. So would two entries of one erasure, with the name and without it: that of the copy is left out.
         """
-        return entry.action == TIGHTEN and not self.audience.sees_confidential
+        if self.audience.sees_confidential:
+            return False
+        return entry.action == TIGHTEN or (entry.action == ERASE and UUID(entry.object_id) in self.erased_apart)
 
     def _thing(self, entry: ModelLogEntry) -> Thing:
         """Return what the entry is about; for an input its line.
@@ -177,8 +192,8 @@ class _LogReader:
         if model is Round:
             return [(key, _("the round")) for key in keys if key == self.round.pk]
         if model is Delegation:
-            invited = Delegation.objects.filter(pk__in=keys, round=self.round).select_related("organisation")
-            return [(row.pk, row.organisation.display_short_name()) for row in invited]
+            there = Delegation.objects.filter(self.scope, pk__in=keys, round=self.round).select_related("organisation")
+            return [(row.pk, row.organisation.display_short_name()) for row in there]
         if model is Submission:
             return self._submissions(Version.objects.submitted().filter(submission__in=keys), "submission_id").items()
         if model is Version:

@@ -2,10 +2,10 @@
 
 What stays are facts that something was there: ids, times, counts, the digests of receipts, opaque log entries. So a
 receipt still proves that a submission arrived. An input keeps its row without words, since citations and codings of
-higher packages point at it.
+higher packages point at it. Levels stay too: without them the log would give back a name that its sender withheld.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,15 +13,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AnyUser, User
 from consultations import permissions as consulting
 from consultations.enums import Duty
-from consultations.models import Delegation
+from consultations.models import Delegation, Round
 from consultations.permissions import keeps_accounts
 from core import audit, clock
+from core.audience import Audience
 from core.errors import NotAllowed, Refused
 from core.files.pieces import remove_pieces
 from core.files.storage import delete_for_good
@@ -73,27 +74,32 @@ from submissions.models.input_fields import ERASED_VALUES
 from submissions.sending.services import focal_points
 from submissions.sensitive.two_person import answer_request, clean_reason
 from submissions.signals import submission_erased
+from submissions.visibility.confidentiality import LevelChanges
 
 
 @dataclass(frozen=True, slots=True)
 class ErasureMatter:
-    """How much there is to erase, with the references of copies that go too.
+    """How much there is to erase, as far as the reader may know, with the references of copies that go too.
 
-    `leaves_comments`: the body has another submission or draft, whose reference officers may not link with this one.
+    `hides_copies`: there may be others, of which the reader is not told (`copies_alike`). `leaves_comments`: the body
+    has another submission or draft, whose reference officers may not link with this one.
     """
 
     versions: int
     inputs: int
     files: int
     copies: list[str]
+    hides_copies: bool
     leaves_comments: bool
 
 
-def matter_of(submission: Submission) -> ErasureMatter:
-    """Count versions, inputs and files of the submission and its copies. Five queries."""
-    rows = [submission, *copies_of([submission])[submission.pk]]
-    others = set(remaining_beside(submission, clock.now())) - set(rows)
-    return ErasureMatter(*_counts(rows), sent_references(rows[1:]), bool(others))
+def matter_of(submission: Submission, audience: Audience) -> ErasureMatter:
+    """Count versions, inputs and files of the submission and its copies. Ten queries at most."""
+    copies = copies_of([submission])
+    others = set(remaining_beside(submission, clock.now())) - {submission, *copies[submission.pk]}
+    listed = (copies if audience.sees_confidential else copies_alike(copies))[submission.pk]
+    counts = _counts([submission, *listed])
+    return ErasureMatter(*counts, sent_references(listed), not audience.sees_confidential, bool(others))
 
 
 def copies_of(submissions: Collection[Submission]) -> dict[UUID, list[Any]]:
@@ -120,6 +126,33 @@ def copies_of(submissions: Collection[Submission]) -> dict[UUID, list[Any]]:
             row for row in (*chain[1:], *drafts) if _erased_at(row) == _erased_at(by_key[submission.pk])
         ]
     return copies
+
+
+def copies_alike(copies: Mapping[UUID, list[Any]]) -> dict[UUID, list[Any]]:
+    """Return those copies, as `copies_of` returns them, that bear the name of their body where the submission does too.
+
+    Where it bears none, those without. To name the others beside it would tell a reader without sight of confidential
+    matter who sent what bears no name. Five queries, none without copies.
+    """
+    keys = {row.pk for rows in copies.values() for row in rows}
+    if not keys:
+        return dict(copies)
+    changes = LevelChanges.within({*keys, *copies}, held_back=False)
+    unnamed = {key: bool(changes.of_submission(key)) for key in {*keys, *copies}}
+    return {key: [row for row in rows if unnamed[row.pk] == unnamed[key]] for key, rows in copies.items()}
+
+
+def erased_apart(round_: Round) -> set[UUID]:
+    """Return the submissions of the round that were erased as copies of another, and are not `copies_alike`.
+
+    Seven queries at most.
+    """
+    granted = ErasureRequest.objects.filter(submission__delegation__round=round_, granted=True)
+    # A copy may have had a request of its own, which was answered when it was gone.
+    first = granted.filter(answered_at__lte=F("submission__erasure__at"))
+    copies = copies_of([row.submission for row in first.select_related("submission")])
+    alike = copies_alike(copies)
+    return {row.pk for key, rows in copies.items() for row in rows if row not in alike[key]}
 
 
 def sent_references(copies: list[Any]) -> list[str]:
@@ -216,7 +249,20 @@ def erase(request: ErasureRequest, *, by: User) -> Erasure:
 
 def requests_by_administrators() -> QuerySet[ErasureRequest]:
     """Return all requests, newest first, for the site administrators' page."""
-    return ErasureRequest.objects.select_related("submission", "asked_by", "answered_by").order_by("-asked_at")
+    rows = ErasureRequest.objects.select_related("submission__delegation", "asked_by", "answered_by")
+    return rows.order_by("-asked_at")
+
+
+def with_copies(requests: Collection[ErasureRequest], *, by: User) -> list[tuple[ErasureRequest, list[str]]]:
+    """Return the requests, each with the references of the copies that the person may link with it. Eight queries."""
+    copies = copies_of([row.submission for row in requests])
+    alike = copies_alike(copies)
+    sighted = set(consulting.rounds_with_duty(by, Duty.SEE_CONFIDENTIAL).values_list("pk", flat=True))
+    listed = []
+    for row in requests:
+        rows = copies if row.submission.delegation.round_id in sighted else alike
+        listed.append((row, sent_references(rows[row.submission_id])))
+    return listed
 
 
 def waiting_erasures(user: AnyUser) -> QuerySet[ErasureRequest]:
@@ -261,7 +307,7 @@ def _facts(submission: Submission) -> None:
     ClarificationAnswer.objects.filter(request__submission=submission).delete()
     OfficerMention.objects.filter(note__submission=submission).delete()
     OfficerNote.objects.filter(submission=submission).delete()
-    for rows in (RedactionRequest, Disclosure, ClarificationRequest, ConfidentialityChange, TriageDecision, Withdrawal):
+    for rows in (RedactionRequest, Disclosure, ClarificationRequest, TriageDecision, Withdrawal):
         rows._default_manager.filter(submission=submission).delete()
     for about_lines in (WorkingTranslation, CampaignMember, SharedWordingMember, InputLabel):
         about_lines._default_manager.filter(line__submission=submission).delete()
@@ -323,6 +369,7 @@ def _files(submission: Submission) -> None:
     Upload.objects.filter(attachment__in=rows).delete()
     PublicFile.objects.filter(attachment__in=rows).delete()
     Attachment.speaks_to.through.objects.filter(attachment__in=rows).delete()
+    ConfidentialityChange.objects.filter(attachment__in=rows).delete()
     rows.delete()
     for file in StoredFile.objects.filter(pk__in=keys).exclude(pk__in=Attachment.objects.values("file")):
         remove_for_good(file)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from accounts.models import AnyUser, User
 from consultations import lookups, permissions as consultations_permissions
+from consultations.audience import audience_in
 from consultations.lookups import OfficerMixin, officer_page
 from core.errors import Refused
 from core.files.transfers import attachment_response
@@ -76,12 +77,7 @@ class ErasuresView(OfficerMixin, ActView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = Paginator(erasure.requests_by_administrators(), SHOWN).get_page(self.request.GET.get("page"))
-        copies = erasure.copies_of([row.submission for row in page])
-        return super().get_context_data(
-            page_obj=page,
-            erasures=[(row, erasure.sent_references(copies[row.submission_id])) for row in page],
-            **kwargs,
-        )
+        return super().get_context_data(page_obj=page, erasures=erasure.with_copies(list(page), by=self.user), **kwargs)
 
 
 _DELEGATION = ("delegation__round__rules", "delegation__round__document", "delegation__organisation")
@@ -299,7 +295,7 @@ class SecondPersonView(OfficerMixin, PageView):
                 "around": redaction_requests.text_around(passage) if passage else None,
                 "about": subject_heading(subject_name(passage.input), brief=True) if passage else "",
                 "now": _texts(row.only_in) if kind == "lift" and row.only_in else [],
-                "matter": erasure.matter_of(row.submission) if kind == "erasure" else None,
+                "matter": self._matter_of(row.submission) if kind == "erasure" else None,
                 "mine": row.asked_by_id == self.user.pk,
                 "form": form if form and form.prefix == str(row.pk) else SecondPersonForm(prefix=str(row.pk)),
             }
@@ -314,6 +310,9 @@ class SecondPersonView(OfficerMixin, PageView):
             ],
             wrong=form,
         )
+
+    def _matter_of(self, submission: Submission) -> erasure.ErasureMatter:
+        return erasure.matter_of(submission, audience_in(self.user, submission.delegation.round))
 
 
 PLACES = 50  # of one request, that the page lists

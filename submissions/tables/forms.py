@@ -12,7 +12,8 @@ from consultations.documents.subject_words import kinds_of
 from consultations.enums import Constituency
 from consultations.forms import fit_to_subjects
 from consultations.models import Recommendation, Round
-from consultations.rounds.selectors import constituencies_in
+from consultations.panels import constituencies_in
+from core.audience import Audience
 from core.tables.list_pages import ListColumn, ListForm, SearchField, offered
 from core.text.languages import LANGUAGE_NAMES, language_filter_choices
 from submissions.enums import Confidentiality, Position, SubmissionState
@@ -81,6 +82,7 @@ class InputListForm(ListForm):
         query: QueryDict,
         *,
         round_: Round,
+        audience: Audience,
         labels: Iterable[tuple[str, int]],
         recommendations: Iterable[Recommendation],
     ) -> None:
@@ -91,7 +93,7 @@ class InputListForm(ListForm):
         names = [(f"={name}", f"{name} ({count})") for name, count in labels]
         choices: dict[str, list[tuple[Any, Any]]] = {
             "recommendation": [(str(row.pk), row.label) for row in recommendations],
-            "constituency": constituencies_in(round_),
+            "constituency": constituencies_in(round_, audience),
             "label": [(WITH, _("With a label")), (WITHOUT, _("Without a label")), *names],
         }
         for name, values in choices.items():

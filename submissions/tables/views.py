@@ -40,7 +40,9 @@ LONG = 220  # characters; longer texts are shown whole behind a click
 def input_list(round_: Round, query: QueryDict, audience: Audience) -> tuple[InputListForm, InputList]:
     """Return the filter and the rows that it leaves, in its order."""
     about = list(recommendations_of(round_))
-    form = InputListForm(query, round_=round_, labels=labels_in(round_, audience), recommendations=about)
+    form = InputListForm(
+        query, round_=round_, audience=audience, labels=labels_in(round_, audience), recommendations=about
+    )
     in_order = form.in_order if form.chosen_order else None
     return form, InputList(round_, audience, form.query(), in_order=in_order)
 

@@ -48,10 +48,9 @@ def queue_form(
     """Return the filter, what it leaves, and its rows in order, campaigns folded unless one is filtered for."""
     about = list(recommendations_of(round_))
     colleagues = list(duty_holders(round_, *HANDLES_SUBMISSIONS))
-    first = queue_list(
-        round_, by, QueueForm(query, round_=round_, colleagues=colleagues, recommendations=about).query()
-    )
-    form = QueueForm(query, round_=round_, colleagues=colleagues, recommendations=about, campaigns=first.campaigns)
+    subjects = {"round_": round_, "audience": audience_in(by, round_), "recommendations": about}
+    first = queue_list(round_, by, QueueForm(query, colleagues=colleagues, **subjects).query())
+    form = QueueForm(query, colleagues=colleagues, campaigns=first.campaigns, **subjects)
     list_query = form.query()
     queued = queue_list(round_, by, list_query) if list_query.campaign else first
     items = form.in_order(queued.items) if form.chosen_order else queued.items

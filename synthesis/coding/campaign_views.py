@@ -60,7 +60,7 @@ def campaigns(request: HttpRequest, round_id: UUID) -> HttpResponse:
         *visible_shared_wording(row, audience),
     ]
     every.sort(key=lambda each: (-each.bodies, each.grade.value, each.number))
-    form = CampaignListForm(request.GET, round_=row)
+    form = CampaignListForm(request.GET, round_=row, audience=audience)
     matching = form.in_order(each for each in every if form.matches(each))
     if listings.requested_format(request):
         listing = lists.campaigns(row, matching, audience, listings.describe_filters(form))

@@ -12,7 +12,8 @@ from django.utils.translation import get_language, gettext_lazy as _
 from consultations.enums import RegionalGroup
 from consultations.forms import fit_to_subjects
 from consultations.models import Round
-from consultations.rounds.selectors import constituencies_in
+from consultations.panels import constituencies_in
+from core.audience import Audience
 from core.db.ids import parse_uuid
 from core.files.kinds import table_endings
 from core.tables.list_pages import ListColumn, ListForm, offered
@@ -185,10 +186,10 @@ class CampaignListForm(ListForm):
     size = forms.TypedChoiceField(label=_("Participants"), required=False, coerce=int, empty_value=0)
     constituency = forms.ChoiceField(label=_("Constituency"), required=False)
 
-    def __init__(self, query: QueryDict, *, round_: Round) -> None:
+    def __init__(self, query: QueryDict, *, round_: Round, audience: Audience) -> None:
         super().__init__(query)
         sizes = [(str(size), _("At least %(n)s") % {"n": size}) for size in SIZES]
-        self.fields["constituency"].choices = offered(constituencies_in(round_))  # type: ignore[attr-defined]  # a field of choices
+        self.fields["constituency"].choices = offered(constituencies_in(round_, audience))  # type: ignore[attr-defined]  # a field of choices
         self.fields["size"].choices = offered(sizes)  # type: ignore[attr-defined]  # a field of choices
 
     def matches(self, row: VisibleCampaign | VisibleWording) -> bool:

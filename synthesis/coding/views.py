@@ -14,7 +14,7 @@ from consultations.audience import audience_in
 from consultations.enums import Constituency, Duty
 from consultations.lookups import OfficerMixin, officer_page, row_or_404
 from consultations.models import Round
-from consultations.rounds.selectors import constituencies_in
+from consultations.panels import constituencies_in
 from core.tables import listings
 from core.web.act_views import ActView, ButtonView, PageView
 from submissions.drafting.subjects import Subject, subjects_of
@@ -204,7 +204,7 @@ class AddThemeView(BenchView, ActView):
 
 def _filters(request: HttpRequest, round_: Round, about: Subject, entries: list[CodebookEntry]) -> BenchFilterForm:
     kind = about.recommendation.kind if about.recommendation else ""
-    kinds = constituencies_in(round_)
+    kinds = constituencies_in(round_, audience_in(request.user, round_))
     return BenchFilterForm(request.GET or None, kind=kind, constituencies=kinds, themes=entries)
 
 

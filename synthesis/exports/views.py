@@ -93,8 +93,9 @@ class ExportView(RoundMixin, ActView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         audiences = audiences_for(self.user, self.object)
-        kwargs = {"round_": self.object, "kinds": KINDS.items(), "sets": SETS, "audiences": audiences}
-        return {**super().get_form_kwargs(), **kwargs}
+        of_reader = {"audience": audience_in(self.user, self.object), "audiences": audiences}
+        kwargs = {"round_": self.object, "kinds": KINDS.items(), "sets": SETS}
+        return {**super().get_form_kwargs(), **kwargs, **of_reader}
 
     def get_initial(self) -> dict[str, Any]:
         return self.request.GET.dict() | {"kind": self.request.GET.getlist("kind")}

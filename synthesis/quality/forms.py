@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from consultations.documents.subject_words import kinds_of
 from consultations.forms import fit_to_subjects
 from consultations.models import Round
-from consultations.rounds.selectors import constituencies_in, recommendations_of
+from consultations.panels import constituencies_in
+from consultations.rounds.selectors import recommendations_of
+from core.audience import Audience
 from submissions.enums import Position
 from submissions.visibility.visible_inputs import InputFilters
 from synthesis.enums import Outcome
@@ -31,14 +33,16 @@ class CoverageForm(forms.Form):
     campaign = forms.ChoiceField(label=_("Campaign"), required=False)
     words = forms.CharField(label=_("Words"), required=False, max_length=200)
 
-    def __init__(self, *args: Any, round_: Round, campaigns: Iterable[tuple[UUID, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, round_: Round, audience: Audience, campaigns: Iterable[tuple[UUID, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         subjects = recommendations_of(round_)
         fit_to_subjects(self, kinds_of(subjects), subject="paragraph")
         named = [(str(key), name) for key, name in campaigns]
         choices = {
             "paragraph": [(str(row.pk), row.label) for row in subjects],
-            "constituency": constituencies_in(round_),
+            "constituency": constituencies_in(round_, audience),
             "campaign": named,
         }
         for name, values in choices.items():

@@ -57,9 +57,9 @@ class CoverageView(ReportMixin, PageView):
     @cached_property
     def filter_form(self) -> CoverageForm:
         round_ = self.object.round
-        campaigns = visible_campaigns(round_, audience_in(self.user, round_))
-        names = [(each.campaign.pk, each.title) for each in campaigns]
-        return CoverageForm(self.request.GET, round_=round_, campaigns=names)
+        audience = audience_in(self.user, round_)
+        names = [(each.campaign.pk, each.title) for each in visible_campaigns(round_, audience)]
+        return CoverageForm(self.request.GET, round_=round_, audience=audience, campaigns=names)
 
     def get_success_url(self) -> str:
         """The list as it is filtered, without the input whose paragraph was asked for."""

@@ -11,13 +11,14 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from consultations.audience import audience_in
 from consultations.enums import Constituency
-from consultations.models import Recommendation, Round
+from consultations.models import Delegation, Recommendation, Round
+from consultations.panels import delegations_known_to
 from core import clock
 from core.audience import Audience
 from submissions.campaigns.version_campaigns import settled_lines
@@ -263,13 +264,15 @@ def answers_by_kind(
     """Return the numbers by kind of body, in the order of the list.
 
     Treaty bodies and special procedures are included, although they only refer. For readers who may not see
-    confidential matter, bodies without a public name are left out, unless the kind identifies nobody.
+    confidential matter, bodies without a public name are left out, unless the kind identifies nobody, and so are those
+    of which they may not know that they are in the round.
     """
-    invited = dict(round_.delegations.values_list("organisation__constituency").annotate(Count("pk")))
+    participants = round_.delegations.filter(delegations_known_to(round_, audience))
+    invited = dict(participants.values_list("organisation__constituency").annotate(Count("pk")))
     lines = {row.line for each in findings for row in each.cited}
     bodies: dict[str, set[UUID]] = defaultdict(set)
     cited: dict[str, set[UUID]] = defaultdict(set)
-    for position_row in _positions_by_name(round_, about, lines, audience):
+    for position_row in _positions_by_name(round_, about, lines, audience, participants):
         bodies[position_row.constituency].add(position_row.body)
         if position_row.lines & lines:
             cited[position_row.constituency].add(position_row.body)
@@ -281,12 +284,17 @@ def answers_by_kind(
 
 
 def _positions_by_name(
-    round_: Round, about: Recommendation | None, lines: set[UUID], audience: Audience
+    round_: Round,
+    about: Recommendation | None,
+    lines: set[UUID],
+    audience: Audience,
+    participants: QuerySet[Delegation],
 ) -> list[BodyPosition]:
     on = [about.pk] if about else None
     if audience.sees_confidential:
         return body_positions(round_, on=on, citing=lines)
-    positions = body_positions(round_, on=on)
+    hidden = set(round_.delegations.exclude(pk__in=participants.values("pk")).values_list("organisation", flat=True))
+    positions = [row for row in body_positions(round_, on=on) if row.body not in hidden]
     withheld, disclosure = withheld_positions(round_, positions), DisclosureContext(round_, clock.now(), words=False)
     return [
         row

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
@@ -67,8 +67,9 @@ def desk_page(
 ) -> HttpResponse:
     keys = report.findings.filter(removed_at__isnull=True, recommendation=about).values_list("pk", flat=True)
     rows = finding_rows(report, by=request.user, only=set(keys))
+    audience = audience_in(request.user, report.round)
     theme, number = request.GET.get("theme", ""), request.GET.get("page")
-    answered = reports_desk.answers_by_kind(report.round, about, rows, audience_in(request.user, report.round))
+    answered = reports_desk.answers_by_kind(report.round, about, rows, audience)
     selected_key = str(selected or request.GET.get("finding", ""))
     opened = next((each for each in rows if str(each.finding.pk) == selected_key), None)
     sentence = opened.finding.text if opened else ""
@@ -94,7 +95,7 @@ def desk_page(
         "findings": rows,
         "opened": opened,
         "keeps": device_key(request.user),
-        "form": edited or (FindingForm.of(opened.finding, report.round) if opened and not locked else None),
+        "form": edited or (FindingForm.of(opened.finding, report.round, audience) if opened and not locked else None),
         "place_form": PlaceForm(report=report, prefix="place", initial={"section": opened.finding.section_id})
         if opened
         else None,
@@ -210,7 +211,7 @@ class AddFindingView(DeskActMixin, ActView):
 @officer_page("POST")
 def edit_finding(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
     row, about, current = _open_finding(request, report, finding)
-    form = FindingForm(request.POST, round_=row.round, prefix="finding")
+    form = _finding_form(request, current, request.POST)
     if answer_views.wants_autosave(request):
         return _save_while_typing(request, current, form)
     conflict, counted = None, CountPreview()
@@ -225,7 +226,7 @@ def edit_finding(request: HttpRequest, report: UUID, finding: UUID) -> HttpRespo
             conflict = side_by_side(row, stale, _("Your text"))
             again = request.POST.copy()
             again["finding-revision"] = str(stale.current.revision)
-            form = FindingForm(again, round_=row.round, prefix="finding")
+            form = _finding_form(request, current, again)
             add_refusal(form, stale)
         except Refused as refusal:
             add_refusal(form, refusal)
@@ -234,6 +235,12 @@ def edit_finding(request: HttpRequest, report: UUID, finding: UUID) -> HttpRespo
     return desk_page(
         request, row, about, status=status, edited=form, selected=finding, conflict=conflict, counted=counted
     )
+
+
+def _finding_form(request: HttpRequest, finding: Finding, data: QueryDict) -> FindingForm:
+    round_ = finding.report.round
+    audience = audience_in(request.user, round_)
+    return FindingForm(data, finding=finding, round_=round_, audience=audience, prefix="finding")
 
 
 def _save_while_typing(request: HttpRequest, finding: Finding, form: FindingForm) -> HttpResponse:
@@ -257,7 +264,7 @@ def _save_while_typing(request: HttpRequest, finding: Finding, form: FindingForm
 def count(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
     """Show how the word would count with the form as it is now, while somebody types."""
     row, _about, current = _open_finding(request, report, finding)
-    form = FindingForm(request.POST, round_=row.round, prefix="finding")
+    form = _finding_form(request, current, request.POST)
     counted = preview_count(current, form.fields_given()) if form.is_valid() else CountPreview()
     return render(request, "synthesis/desk/_count.html", {"counted": counted, "report": row, "id": "count"})
 

@@ -15,11 +15,13 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy as _
 
 from consultations.documents.subject_words import kinds_of
-from consultations.enums import REFERRING
+from consultations.enums import REFERRING, Constituency
 from consultations.forms import LocalTimeField, fit_to_subjects
 from consultations.models import Round
-from consultations.rounds.selectors import constituencies_in, recommendations_of
+from consultations.panels import constituencies_in
+from consultations.rounds.selectors import recommendations_of
 from core import clock
+from core.audience import Audience
 from core.files.kinds import isolated
 from core.text.languages import interface_language
 from core.web.forms import ZoneField
@@ -119,17 +121,19 @@ class FindingForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, finding: Finding, round_: Round, audience: Audience, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        counted = [choice for choice in constituencies_in(round_) if choice[0] not in REFERRING]
+        # What a colleague with sight counts stays ticked: to save another part must not take it away.
+        kinds = {*finding.counted, *(kind for kind, _label in constituencies_in(round_, audience))} - set(REFERRING)
+        counted = [choice for choice in Constituency.choices if choice[0] in kinds]
         self.fields["counted"].choices = counted  # type: ignore[attr-defined]  # a field of choices
         self.fields["theme"].queryset = round_.themes.all()  # type: ignore[attr-defined]  # a field of model choices
 
     @classmethod
-    def of(cls, finding: Finding, round_: Round) -> "FindingForm":
+    def of(cls, finding: Finding, round_: Round, audience: Audience) -> "FindingForm":
         names = ("revision", "text", "quantity", "number", "out_of", "counted", "positions", "theme", "counts_theme")
         initial = {name: getattr(finding, name) for name in names}
-        return cls(round_=round_, initial=initial, prefix="finding")
+        return cls(finding=finding, round_=round_, audience=audience, initial=initial, prefix="finding")
 
     def fields_given(self) -> dict[str, Any]:
         """Return the fields that `edit_finding` takes."""
@@ -375,6 +379,7 @@ class ExportForm(forms.Form):
         self,
         *args: Any,
         round_: Round,
+        audience: Audience,
         kinds: Iterable[tuple[str, Any]],
         sets: Mapping[str, tuple[Any, Sequence[str]]],
         audiences: Iterable[tuple[str, Any]],
@@ -389,7 +394,7 @@ class ExportForm(forms.Form):
             "sets": [(key, _("All files of this group")) for key in sets],
             "audience": list(audiences),
             "paragraph": [*ALL, *((str(row.pk), row.label) for row in rows)],
-            "constituency": [*ALL, *constituencies_in(round_)],
+            "constituency": [*ALL, *constituencies_in(round_, audience)],
         }
         for name, values in choices.items():
             self.fields[name].choices = values  # type: ignore[attr-defined]  # a field of choices

@@ -5,6 +5,7 @@ from django.forms import BaseForm
 from django.http import QueryDict
 
 from consultations.rounds.selectors import recommendations_of
+from core.audience import SECRETARIAT
 from portal.public.forms import InputFilterForm
 from submissions.tables.forms import InputListForm
 from submissions.triage.forms import QueueForm
@@ -23,10 +24,10 @@ def test_a_round_of_questions_is_not_filtered_by_position(kind: str, subject: st
     round_ = RoundFactory(kind=kind)
     rows, query = recommendations_of(round_), QueryDict()
     filters: list[BaseForm] = [
-        InputListForm(query, round_=round_, labels=[], recommendations=rows),
-        QueueForm(query, round_=round_, recommendations=rows),
-        CoverageForm(query, round_=round_, campaigns=[]),
-        ExportForm(round_=round_, kinds=[], sets={}, audiences=[]),
+        InputListForm(query, round_=round_, audience=SECRETARIAT, labels=[], recommendations=rows),
+        QueueForm(query, round_=round_, audience=SECRETARIAT, recommendations=rows),
+        CoverageForm(query, round_=round_, audience=SECRETARIAT, campaigns=[]),
+        ExportForm(round_=round_, audience=SECRETARIAT, kinds=[], sets={}, audiences=[]),
         InputFilterForm(query, round_=round_),
     ]
     for form in filters:

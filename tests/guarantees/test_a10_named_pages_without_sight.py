@@ -20,9 +20,10 @@ from accounts.models import User
 from consultations.audience import audience_in
 from consultations.enums import Duty
 from consultations.invitations.delegations import invite_organisations
-from consultations.models import Delegation, Round
+from consultations.models import Delegation, Organisation, Round
 from consultations.monitoring.responses import bodies_to_invite
 from core import clock
+from core.audience import CONFIDENTIAL, SECRETARIAT
 from core.jobs.queue import due, run_job
 from submissions.attachments import services as attachments_services
 from submissions.models import Attachment, Version
@@ -31,7 +32,9 @@ from submissions.triage import notes, services as triage_services
 from submissions.visibility.visible_inputs import InputFilters
 from synthesis.exports import services as exports_services
 from synthesis.reports import services as reports_services
+from synthesis.reports.desk import answers_by_kind
 from synthesis.reports.findings import services as findings
+from synthesis.reports.forms import FindingForm
 from synthesis.review.circulation_reach import reach_of
 from tests.factories import (
     DelegationFactory,
@@ -107,9 +110,11 @@ def make_world(*, hides: bool) -> tuple[Any, dict[str, str]]:
     return blind, ids | {str(body.pk): "its-delegation", str(submission.pk): "its-submission"}
 
 
-def make_world_of_imports(*, imports: bool) -> tuple[Any, dict[str, str], list[str]]:
-    """The body is in the register; where the world `imports`, also in the round, by an answer without its name. The
-    officer without sight, names for ids, and where pages of the body begin."""
+def make_world_of_imports(
+    *, imports: bool, kind: str = "civil_society", level: str = "nameless"
+) -> tuple[Any, dict[str, str], list[str]]:
+    """The body is in the register; where the world `imports`, also in the round, by an answer at the level. The officer
+    without sight, names for ids, and where pages of the body begin."""
     for factory in (UserFactory, OfficerFactory, OrganisationFactory, DocumentFactory):
         factory.reset_sequence(0, force=True)
     round_ = RoundFactory(constituencies=("state", "civil_society"))
@@ -121,8 +126,10 @@ def make_world_of_imports(*, imports: bool) -> tuple[Any, dict[str, str], list[s
     if imports:
         delegation = Delegation.objects.create(round=round_, organisation=body)
         said = {"123": {"comment": "Words on 123.", "position": "supports"}}
-        send(DraftFactory(delegation=delegation, answers=said, package={"confidentiality": "nameless"}))
+        send(DraftFactory(delegation=delegation, answers=said, package={"confidentiality": level}))
+        triage_services.admit(delegation.submissions.get(), by=sighted)
         Delegation.objects.filter(pk=delegation.pk).update(registered_at=None)
+        Organisation.objects.filter(pk=body.pk).update(constituency=kind)  # imports bring those who were not asked
     for kind in ("xlsx", "csv"):
         exports_services.request_files(round_, [kind], "secretariat", InputFilters(), by=blind)
     for key in list(due(clock.now()).values_list("pk", flat=True)):
@@ -249,6 +256,50 @@ def test_a_draft_does_not_tell_who_was_imported_without_its_name() -> None:
         reach = reach_of(round_, ["state", "civil_society"], audience_in(user, round_))
         names = [row.delegation.organisation.name for row in reach]
         assert (NAME in names, "Body 0" in names) == (is_listed, True)
+
+
+@pytest.mark.parametrize("kind", ["state", "nhri"])
+def test_the_desk_counts_nobody_who_was_imported_without_its_name(kind: str) -> None:
+    told = []
+    for imports in (False, True):
+        with transaction.atomic():
+            make_world_of_imports(imports=imports, kind=kind)
+            round_ = Round.objects.get()
+            rows = answers_by_kind(round_, recommendation(round_, "123"), (), SECRETARIAT)
+            told.append([(row.constituency, row.spoke, row.invited) for row in rows])
+            everybody = answers_by_kind(round_, recommendation(round_, "123"), (), CONFIDENTIAL)
+            assert sum(row.spoke for row in everybody) == (7 if imports else 6)
+            transaction.set_rollback(True)
+    assert told == [[("state", 6, 6)]] * 2
+
+
+@pytest.mark.parametrize(("level", "is_told"), [("nameless", False), ("public", True)])
+def test_no_filter_offers_a_constituency_that_only_an_import_without_name_has(level: str, is_told: bool) -> None:
+    blind, _ids, _pages = make_world_of_imports(imports=True, kind="nhri", level=level)
+    round_, sighted = Round.objects.get(), User.objects.get(name="S. Eeing")
+    report_ = reports_services.begin_report(round_, "Views received", by=sighted)
+    section, about = reports_services.add_section(report_, "One", by=sighted), recommendation(round_, "123")
+    finding = findings.add_finding(section, text="A sentence.", recommendation=about, by=sighted)
+    offers = re.compile('(?:<option|type="checkbox")[^>]*value="nhri"')
+    pages = [reverse(f"triage:{name}", args=[round_.pk]) for name in ("queue", "inputs")]
+    pages += [reverse("coding:bench", args=[round_.pk, about.pk]), reverse("desk:export", args=[round_.pk])]
+    pages += [reverse("desk:coverage", args=[report_.pk])]
+    pages += [f"{reverse('desk:desk', args=[report_.pk, about.pk])}?finding={finding.pk}"]
+    for user, finds in ((blind, is_told), (sighted, True)):
+        client = sign_in(Client(), user)
+        for page in pages:
+            assert bool(offers.search(client.get(page).text)) == finds, (page, user.name)
+
+
+def test_what_a_colleague_counts_stays_ticked_for_who_may_not_count_it() -> None:
+    blind, _ids, _pages = make_world_of_imports(imports=True, kind="nhri")
+    round_, sighted = Round.objects.get(), User.objects.get(name="S. Eeing")
+    report_ = reports_services.begin_report(round_, "Views received", by=sighted)
+    finding = findings.add_finding(reports_services.add_section(report_, "One", by=sighted), text="A.", by=sighted)
+    for counted, offered in (([], False), (["nhri"], True)):
+        finding.counted = counted
+        form = FindingForm.of(finding, round_, audience_in(blind, round_))
+        assert ("nhri" in dict(form.fields["counted"].choices)) is offered
 
 
 def test_who_was_imported_is_invited_like_any_other() -> None:

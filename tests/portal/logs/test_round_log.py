@@ -15,7 +15,9 @@ from django.urls import reverse
 
 from consultations.enums import Duty
 from consultations.invitations.delegations import decline
-from consultations.models import Round
+from consultations.models import Delegation, Round
+from consultations.monitoring.extensions import grant_extension
+from consultations.rounds.duties import make_officer, site_administrators_group
 from core import clock
 from core.audit import ACTIONS
 from core.jobs.queue import run_job
@@ -26,6 +28,7 @@ from portal.logs.selectors import LogFilter, log_of, whole_log
 from submissions.drafting.services import clear
 from submissions.models import Submission
 from submissions.sending import clarification_answers
+from submissions.sensitive import erasure
 from submissions.triage import notes, services
 from submissions.visibility.confidentiality import tighten
 from submissions.visibility.translations import record_translation
@@ -38,6 +41,7 @@ from tests.factories import (
     OfficerFactory,
     RoundFactory,
     SubmittedFactory,
+    UserFactory,
     focal_point,
     recommendation,
 )
@@ -59,6 +63,14 @@ def rina(round_: Round) -> Any:
 
 def sent(round_: Round, level: str = "public") -> Submission:
     return SubmittedFactory(delegation=DelegationFactory(round=round_), package={"confidentiality": level}).submission
+
+
+def erase_submission(submission: Submission, *, name: str) -> None:
+    administrator = UserFactory()
+    make_officer(administrator, group=site_administrators_group())
+    request = erasure.request_erasure(submission.reference, reason="Asked by the sender.", by=administrator)
+    round_ = submission.delegation.round
+    erasure.erase(request, by=OfficerFactory(round=round_, duties=[Duty.MANAGE], name=name))
 
 
 def words(round_: Round, by: Any, **wanted: Any) -> list[str]:
@@ -140,6 +152,21 @@ def test_who_was_invited_is_for_who_manages(round_: Round, rina: Any) -> None:
     told = f"{delegation.organisation.short_name} declined."
     assert told in words(round_, round_.created_by)
     assert told not in words(round_, rina)
+
+
+@pytest.mark.parametrize(("level", "is_told"), [("nameless", False), ("public", True)])
+def test_who_was_imported_without_its_name_is_not_in_the_log(round_: Round, level: str, is_told: bool) -> None:
+    """Such a body is in the round only because it sent something (decision 0110)."""
+    manager = OfficerFactory(round=round_, duties=[Duty.MANAGE, Duty.SEE_CONFIDENTIAL], name="Mona Manager")
+    plain = OfficerFactory(round=round_, duties=[Duty.MANAGE])
+    delegation = sent(round_, level).delegation
+    Delegation.objects.filter(pk=delegation.pk).update(invited_at=None)
+    delegation.refresh_from_db()
+    later = clock.now() + timedelta(days=300)
+    grant_extension(delegation, closes=later, zone="UTC", reason="An earthquake.", by=manager)
+    more = f"Mona Manager gave more time to {delegation.organisation.short_name}."
+    assert more in words(round_, manager)
+    assert (more in words(round_, plain)) is is_told
 
 
 def test_it_is_narrowed_and_gone_on_with(client: Client, round_: Round, rina: Any) -> None:
@@ -225,6 +252,25 @@ def test_who_codes_an_answer_without_name_does_not_read_in_the_log_whose_it_is(r
     redact(withheld, "Towns", by=OfficerFactory(round=round_, duties=[Duty.SEE_CONFIDENTIAL], name="Rina"))
     (covered,) = words(round_, cora, action="submissions.passage.ask_redaction")
     assert covered == f"Rina asked to redact a passage of the submission of {withheld.line.public_reference}."
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_an_erasure_gives_no_name_back_that_was_restricted_before(round_: Round, is_whole: bool) -> None:
+    cora = OfficerFactory(round=round_, duties=[Duty.CODE], name="Cora Coder")
+    submission = sent(round_)
+    input_ = submission.versions.get().inputs.get()
+    code_passage(input_, "comment", 0, 5, input_.comment[:5], add_theme(round_, "Towns", by=cora), by=cora)
+    line = None if is_whole else input_.line
+    tighten(submission, line=line, level="nameless", by=focal_point(submission.delegation))
+    before = words(round_, cora)
+    withheld = submission.reference if is_whole else input_.line.public_reference
+    assert f"Cora Coder coded a passage of the submission of {withheld}." in before
+    erase_submission(submission, name="Mona Manager")
+    after = [each for each in words(round_, cora) if "a duty" not in each]
+    assert [each for each in after if "erase" not in each] == [each for each in before if "a duty" not in each]
+    shown = submission.reference if is_whole else submission.delegation.organisation.short_name
+    assert after[0] == f"Mona Manager erased the submission of {shown}."
 
 
 def test_it_is_taken_away_as_a_table_of_what_is_shown(client: Client, round_: Round, rina: Any) -> None:

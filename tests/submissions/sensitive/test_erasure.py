@@ -17,6 +17,7 @@ from accounts.models import User
 from consultations.models import Round
 from consultations.rounds.duties import make_officer, site_administrators_group
 from core import audit, clock
+from core.audience import CONFIDENTIAL
 from core.errors import NotAllowed, Refused
 from core.files import pieces
 from core.files.storage import remove_stored
@@ -169,7 +170,7 @@ def test_none_of_its_words_is_left_in_rows_or_files(
     assert len(tables_with(SECRET)) >= 12
     root = Path(settings.FILES_ROOT)
     assert any(SECRET.encode() in path.read_bytes() for path in root.rglob("*") if path.is_file())
-    had = erasure.matter_of(full)
+    had = erasure.matter_of(full, CONFIDENTIAL)
     assert (had.versions, had.inputs, had.files) == (2, 3, 1)
     with django_capture_on_commit_callbacks() as later:
         erased(full, asks, decides)
@@ -338,12 +339,7 @@ class TestCopies:
     @pytest.fixture
     def again(self, full: Submission) -> Submission:
         """The text of `full` was withdrawn, started again, changed and sent."""
-        by = focal_point(full.delegation)
-        sending_services.withdraw(full, by=by, token=new_token())
-        draft = restart(full, by=by)
-        drafting_services.set_submission_fields(draft, {"consents": True}, by=by)
-        send(draft)
-        return draft.submission
+        return sent_again(full)
 
     def test_none_of_the_words_is_left_in_what_it_was_started_from(
         self, full: Submission, again: Submission, asks: Any, decides: Any, settings: Settings,
@@ -383,7 +379,7 @@ class TestCopies:
         assert f"Not erased: {again.reference}, and your team’s internal comments." in mail_of("submissions.erased")
         sending_services.withdraw(again, by=by, token=new_token())
         draft = restart(again, by=by)
-        assert erasure.matter_of(again).copies == []  # officers never see a draft
+        assert erasure.matter_of(again, CONFIDENTIAL).copies == []  # officers never see a draft
         erased(again, asks, decides)
         assert Erasure.objects.filter(submission=draft.submission).exists()
         assert tables_with(SECRET) == []
@@ -395,6 +391,37 @@ class TestCopies:
         erased(again, asks, decides)
         assert erasure.erase(first, by=decides) == Erasure.objects.get(submission=full)
         assert not ErasureRequest.objects.filter(granted=None).exists()
+
+    def test_a_named_one_and_one_without_name_are_not_told_together_to_who_may_not_link_them(
+        self, round_: Round, full: Submission, asks: Any, decides: Any
+    ) -> None:
+        """The sender was frightened, withdrew, and sent the same text again without the name."""
+        name, again = full.delegation.organisation.short_name, sent_again(full, confidentiality="nameless")
+        sighted = OfficerFactory(round=round_, duties=["manage_round", "see_confidential"])
+        request = erasure.request_erasure(again.reference, reason="Asked.", by=asks)
+        line = f"Erased with it, because the text was copied: {full.reference}."
+        page = reverse("triage:second_person")
+        assert line in text(sign_in(Client(), sighted).get(page))
+        second = text(sign_in(Client(), decides).get(page))
+        assert full.reference not in second and "that one is erased too" in second
+        assert full.reference not in text(sign_in(Client(), asks).get(reverse("triage:erasures")))
+        erasure.erase(request, by=decides)
+        assert full.reference not in text(sign_in(Client(), asks).get(reverse("triage:erasures")))
+        log = reverse("round_log", args=[round_.pk])
+        told = text(sign_in(Client(), decides).get(log))
+        assert f"erased the submission of {again.reference}." in told
+        assert f"erased the submission of {name}." not in told
+        assert text(sign_in(Client(), sighted).get(log)).count(f"erased the submission of {name}.") == 2
+
+
+def sent_again(submission: Submission, **fields: Any) -> Submission:
+    """What its body sent after it had withdrawn this one and started again from its text."""
+    by = focal_point(submission.delegation)
+    sending_services.withdraw(submission, by=by, token=new_token())
+    draft = restart(submission, by=by)
+    drafting_services.set_submission_fields(draft, {"consents": True, **fields}, by=by)
+    send(draft)
+    return draft.submission
 
 
 def mail_of(name: str) -> str:
