@@ -1,5 +1,6 @@
 """Erasure takes two people and leaves none of the words: D6. What stays proves that something was there."""
 
+import hashlib
 import io
 from collections.abc import Callable
 from datetime import timedelta
@@ -89,6 +90,10 @@ def words(rest: str = "") -> str:
     return f"Words {SECRET} {rest}".strip()
 
 
+CONTENT = f"{words()}\n".encode()
+DIGEST = hashlib.sha256(CONTENT).hexdigest()[:16]  # of a file: who holds a copy can prove who sent it
+
+
 @pytest.fixture
 def full(round_: Round, django_capture_on_commit_callbacks: Callable[..., Any]) -> Submission:
     """A submission of every kind of matter, sent, corrected and corrected again, all of it with the word."""
@@ -102,7 +107,7 @@ def full(round_: Round, django_capture_on_commit_callbacks: Callable[..., Any]) 
         row, fields={"comment": words("second"), "rationale": words()}, revision=row.revision, by=by
     )
     with django_capture_on_commit_callbacks(execute=True):
-        file = add_file(version, io.BytesIO(f"{words()}\n".encode()), name=f"{SECRET}.txt", title=words(), by=by)
+        file = add_file(version, io.BytesIO(CONTENT), name=f"{SECRET}.txt", title=words(), by=by, once=new_token())
     internal_comments.add_comment(delegation, words(), by=by)
     send(version)
     submission = version.submission
@@ -176,7 +181,7 @@ def test_none_of_its_words_is_left_in_rows_or_files(
     for call in later:
         if getattr(call, "func", None) is remove_stored:  # the pages are written anew outside of transactions only
             call()
-    assert tables_with(SECRET) == [] and tables_with(MARK) == []
+    assert tables_with(SECRET) == tables_with(MARK) == tables_with(DIGEST) == []
     assert not any(SECRET.encode() in path.read_bytes() for path in root.rglob("*") if path.is_file())
     assert list(Input.objects.filter(version__submission=full).values_list("words", flat=True)) == [None] * 3
     assert Job.objects.filter(kind="core.compact").count() == 1
