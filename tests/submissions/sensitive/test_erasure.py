@@ -8,13 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
+from accounts.sign_in.unsaved_text import TYPED
 from consultations.models import Round
 from consultations.rounds.duties import make_officer, site_administrators_group
 from core import audit, clock
@@ -247,6 +251,26 @@ def test_all_files_that_correct_the_same_import_go(round_: Round, full: Submissi
     InputImport.objects.filter(pk__in=(second.pk, third.pk)).update(continues=first)
     erased(full, asks, decides)
     assert list(InputImport.objects.filter(name__contains=SECRET)) == []
+
+
+def test_what_its_people_sent_without_a_session_goes_and_that_of_others_stays(
+    round_: Round, full: Submission, asks: Any, decides: Any
+) -> None:
+    """It waits for them to sign in again. The data of a session are compressed: tables do not show its words."""
+    others = focal_point(DelegationFactory(round=round_))
+    for user, said in ((focal_point(full.delegation), words()), (decides, words()), (others, "Of another.")):
+        browser = Client()
+        browser.force_login(user)
+        Session.objects.filter(pk=browser.session.session_key).update(expire_date=timezone.now() - timedelta(hours=1))
+        browser.post(reverse("account_preferences"), {"text": said})
+    assert typed_texts() == ["Of another.", words(), words()]
+    erased(full, asks, decides)
+    assert typed_texts() == ["Of another."]
+
+
+def typed_texts() -> list[str]:
+    stored = (row.get_decoded().get(TYPED) for row in Session.objects.all())
+    return sorted(QueryDict(each["said"])["text"] for each in stored if each)
 
 
 def test_a_page_that_is_still_open_saves_nothing(full: Submission, asks: Any, decides: Any) -> None:
