@@ -12,8 +12,9 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
 
         from accounts import audit  # noqa: F401 - audit declares acts
-        from accounts.sign_in import factors, middleware
+        from accounts.sign_in import factors, middleware, unsaved_text
         from core.db import triggers
+        from core.jobs import maintenance
 
         def added(**kwargs: Any) -> None:
             middleware.record_factor_added(kwargs["request"], kwargs["user"], kwargs["authenticator"])
@@ -27,4 +28,5 @@ class AccountsConfig(AppConfig):
         authenticator_added.connect(added, weak=False, dispatch_uid="factor_added")
         authenticator_removed.connect(removed, weak=False, dispatch_uid="factor_removed")
         user_logged_in.connect(signed_in, weak=False, dispatch_uid="factor_due")
+        maintenance.FURTHER_STEPS.append(unsaved_text.forget_ended)
         triggers.keep("accounts.User", events=["DELETE"])  # accounts are closed, never deleted

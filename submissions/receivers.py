@@ -6,12 +6,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from consultations.models import Delegation, Organisation
+from accounts.sign_in.unsaved_text import forget_text_of
+from consultations.models import Delegation, Membership, Organisation
+from consultations.rounds.duties import duty_holders
 from consultations.signals import matter_held_back, organisations_merging
 from core.errors import Refused
 from core.text.languages import isolate_name
 from submissions.enums import MemberListing, PublicAct
 from submissions.models import JointMember, PublicInput, PublicState, PublicSubmission, Submission
+from submissions.signals import submission_erased
 from submissions.visibility.confidentiality import record_choice
 
 
@@ -53,6 +56,18 @@ def _is_public(body: Organisation) -> bool:
     return PublicState.objects.filter(round__in=rounds).exists() or named.exists()
 
 
+def forget_unsent(submission: Submission, **kwargs: Any) -> None:
+    """Delete what people of the body, of those that joined it, and officers of the round sent without a session (D6).
+
+    It waits in the session in which they sign in again (decision 0114), and may have words of the submission.
+    """
+    joined = submission.joint_members.filter(organisation__isnull=False).values_list("organisation", flat=True)
+    bodies = {submission.delegation.organisation_id, *joined}
+    people = Membership.objects.filter(organisation__in=bodies).values_list("user", flat=True)
+    forget_text_of({*people, *(officer.pk for officer in duty_holders(submission.delegation.round))})
+
+
 def connect() -> None:
+    submission_erased.connect(forget_unsent, dispatch_uid="submissions.forget_unsent")
     organisations_merging.connect(refuse_merge, dispatch_uid="submissions.refuse_merge")
     matter_held_back.connect(hold_unnamed_back, dispatch_uid="submissions.hold_unnamed_back")

@@ -75,6 +75,9 @@ _ASKED = "(SELECT r.submission_id FROM {submissions.ClarificationRequest} r WHER
 keep("submissions.ClarificationAnswer", events=["DELETE"], when=_not_erased(_ASKED))
 keep(*_FACTS, *_OF_LINES, *_OF_FILES, "submissions.ClarificationAnswer", events=["UPDATE"])
 
+# What an earlier public state showed: whoever has a copy of it remembers, too.
+keep("submissions.NamedLine", "submissions.WithheldKind")
+
 # What takes two people: answered once, then it stands.
 _TWO_PEOPLE = ("submissions.RedactionRequest", "submissions.LiftRequest", "submissions.Disclosure")
 keep(*_TWO_PEOPLE, "submissions.ErasureRequest", events=["UPDATE"], when="OLD.granted IS NOT NULL")

@@ -5,14 +5,17 @@ Only its author gets it back, at the address to which it was sent: the page of a
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import datetime
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.decorators import login_required
 from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -85,6 +88,25 @@ def forget_typed(request: HttpRequest) -> None:
     """Delete the typed text from the session: it is saved now."""
     if typed_before(request) is not None:
         del request.session[TYPED]
+
+
+def forget_ended(now: datetime) -> None:
+    """Delete the typed text in sessions that have ended. They stay for a while: the next one asks whose they were."""
+    _forget(Session.objects.filter(expire_date__lt=now - settings.CLOCK_AHEAD))
+
+
+def forget_text_of(people: Collection[UUID]) -> None:
+    """Delete what these people sent after their sessions had ended, in every session. For an erasure (D6)."""
+    _forget(Session.objects.all(), {str(key) for key in people})
+
+
+def _forget(sessions: QuerySet[Session], owners: Collection[str] | None = None) -> None:
+    """Delete the typed text in the sessions; with `owners` theirs only. Each is decoded: its data are compressed."""
+    for session in list(sessions.iterator()):
+        stored = session.get_decoded()
+        typed = stored.pop(TYPED, None)
+        if typed and (owners is None or typed["owner"] in owners):
+            Session.objects.filter(pk=session.pk).update(session_data=Session.objects.encode(stored))
 
 
 def _store_typed(request: HttpRequest) -> None:

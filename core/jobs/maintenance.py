@@ -1,5 +1,6 @@
 """The portal's own work at night: removes what has expired."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import BinaryIO, cast
@@ -27,10 +28,12 @@ from core.text.zones import zone_of_page
 COMPACT = "core.compact"
 COMPACT_AGAIN = tuple(timedelta(minutes=minutes) for minutes in (15, 60, 24 * 60, 24 * 60))
 KEEP_TASKS = timedelta(days=7)  # a task's row holds ids and the class of an error
-KEEP_SESSIONS = timedelta(days=7)  # after their end: what is sent too late is given back to whose they were
+KEEP_SESSIONS = timedelta(days=7)  # after their end: they say whose it is what somebody sends too late
 KEEP_JOBS = timedelta(days=30)  # over, with no file that somebody may still fetch
 MAX_LIST = 1 << 30  # bytes of one list
 KEEP_TOKENS = timedelta(days=400)  # a form sent again after a day, or after the round, is still a replay (B2)
+
+FURTHER_STEPS: list[Callable[[datetime], None]] = []  # of the night, from packages above: each gets the time
 
 messages(
     listing=_("Writing the rows."),
@@ -44,7 +47,8 @@ messages(
 def tidy(job: Job) -> None:
     """Remove what has expired, and files that no row names (B1). A step that fails holds up no other."""
     now = clock.now()
-    steps = (_delete_task_rows, _forget_fetched, _delete_jobs, _delete_tokens, _refresh_statistics, _sweep)
+    own = (_delete_task_rows, _forget_fetched, _delete_jobs, _delete_tokens, _refresh_statistics, _sweep)
+    steps = (*own, *FURTHER_STEPS)
     try_each(steps, lambda step: step(now))
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.invitations.services import UNACCEPTED_FOR, VALID as LINKS_VALID
 from consultations.organisations.registrations import DECIDED_FOR, UNCONFIRMED_FOR
 from core.hosts import replica
-from core.jobs.maintenance import KEEP_JOBS, KEEP_SESSIONS
+from core.jobs.maintenance import KEEP_JOBS
 from core.jobs.queue import KEEP_FILES
 from core.text.languages import interface_languages
 from portal.enums import Topic
@@ -71,7 +71,7 @@ def facts() -> dict[str, Any]:
     """Return the numbers that the standard texts name, as the code in force has them. No query."""
     return {
         "session_hours": settings.SESSION_COOKIE_AGE // 3600,
-        "unsent_days": KEEP_SESSIONS.days + 2,  # a session may last half a day before, and the job runs once a day
+        "unsent_days": 2,  # until its session has ended, after half a day, and the job has run, once a day
         "link_days": LINKS_VALID.days,
         "reset_hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
         "unconfirmed_days": UNCONFIRMED_FOR.days,

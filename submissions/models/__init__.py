@@ -49,6 +49,7 @@ from submissions.models.officers import (
 )
 from submissions.models.public_state import (
     Addendum,
+    NamedLine,
     PublicFile,
     PublicInput,
     PublicInputTerms,
@@ -111,6 +112,7 @@ __all__ = [
     "JointMember",
     "LiftRequest",
     "Line",
+    "NamedLine",
     "OfficerAssignment",
     "OfficerMention",
     "OfficerNote",

@@ -112,6 +112,16 @@ class WithheldKind(UUIDModel):
     line = models.OneToOneField(Line, on_delete=models.PROTECT, related_name="+")
 
 
+class NamedLine(UUIDModel):
+    """A line that was public by name once: it is never public without the name (decision 0117).
+
+    It outlives the row of the public state, since who has a copy of that state has the words beside the name.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    line = models.OneToOneField(Line, on_delete=models.PROTECT, related_name="+")
+
+
 # Both databases accept it. `{submissions.Input}` stands for a table.
 REPEAT = """UPDATE {submissions.PublicInput} SET submission_id = v.submission_id,
 recommendation_id = i.recommendation_id, paragraph_id = i.paragraph_id, question_id = i.question_id,

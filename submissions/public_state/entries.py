@@ -15,11 +15,13 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 from consultations.models import ProtectedReport, Round
 from core import clock
 from core.audience import PUBLIC
+from core.db.ids import id_in
 from core.db.text_functions import alphabetical_order
 from core.errors import Refused
 from core.text.strings import digest
 from submissions import permissions
 from submissions.attachments.services import pass_scan, path_for_others
+from submissions.drafting.subjects import SUBJECTS
 from submissions.enums import AttachmentKind, Confidentiality, DerivedKind, MemberState, SubmissionKind
 from submissions.joint.services import named_members
 from submissions.models import (
@@ -31,10 +33,12 @@ from submissions.models import (
     FiledParagraph,
     Input,
     JointMember,
+    NamedLine,
     PublicFile,
     PublicInput,
     PublicSubmission,
     Redaction,
+    Submission,
     WorkingTranslation,
 )
 from submissions.models.inputs import proposes_words
@@ -161,6 +165,31 @@ def live_entries(
     return {**_same_where_equal(entries, old), **_live_submissions(round_, reader.live)}
 
 
+def named_once(round_: Round, old: Mapping[UUID, PublicEntry], live: Mapping[UUID, PublicEntry]) -> frozenset[UUID]:
+    """Return the lines that were public by name once, with those of `live` that stand in the place of one.
+
+    An answer without a name does where an answer of the same participant on the same text was public by name and is
+    gone: the sender withdrew it and started again, or took it out and wrote it anew (decision 0117). It may have the
+    same words. Three queries; one where no such line is gone.
+    """
+    named = frozenset(NamedLine.objects.filter(round=round_).values_list("line", flat=True))
+    gone = named - live.keys()
+    unnamed = [
+        entry for line, entry in live.items()
+        if gone and entry.level == Confidentiality.NAMELESS and not entry.is_whole
+        and not _is_public_without_name(old.get(line))
+    ]  # fmt: skip
+    if not unnamed:
+        return named
+    kind, body = "version__submission__kind", _BODY
+    of_gone = Input.objects.filter(id_in("line", gone)).order_by()
+    places = {(row[0], row[1], row[2:]) for row in of_gone.values_list(kind, body, *SUBJECTS).distinct()}
+    submissions = Submission.objects.filter(id_in("pk", {entry.submission for entry in unnamed}))
+    kinds = dict(submissions.values_list("pk", "kind"))
+    again = {entry.line for entry in unnamed if (kinds[entry.submission], entry.body, entry.subject) in places}
+    return named | again
+
+
 def live_files(round_: Round) -> dict[UUID, Any]:
     """Return, by stored file, the files that are public by name now."""
     rows = named_files(round_).select_related("version__submission__delegation")
@@ -227,8 +256,12 @@ def _alignments(versions: Iterable[UUID]) -> dict[UUID, str]:
     return {version: "|".join(sorted(each)) for version, each in alignments.items()}
 
 
+def _is_public_without_name(before: PublicEntry | None) -> bool:
+    return before is not None and before.level == Confidentiality.NAMELESS
+
+
 def _is_shown_as_written(before: PublicEntry | None) -> bool:
-    return before is not None and before.level == Confidentiality.NAMELESS and not before.translated
+    return before is not None and _is_public_without_name(before) and not before.translated
 
 
 def _same_where_equal(live: dict[UUID, PublicEntry], old: Mapping[UUID, PublicEntry]) -> dict[UUID, PublicEntry]:

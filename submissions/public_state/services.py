@@ -29,6 +29,7 @@ from submissions.enums import Confidentiality, PublicReason, UnnamedChoice
 from submissions.models import (
     Addendum,
     Erasure,
+    NamedLine,
     PublicFile,
     PublicInput,
     PublicInputTerms,
@@ -37,7 +38,7 @@ from submissions.models import (
     UnnamedDecision,
     WithheldKind,
 )
-from submissions.public_state.entries import live_entries, live_files, standing_redactions, stored_entries
+from submissions.public_state.entries import live_entries, live_files, named_once, standing_redactions, stored_entries
 from submissions.public_state.public_senders import aligned_bodies, shown_bodies
 from submissions.public_state.search_index import AT_ONCE, index_round
 from submissions.public_state.transition import Allowed, Decision, PublicEntry, TransitionResult, next_entries
@@ -239,6 +240,7 @@ def _next(
         redacted=standing.of_state,
         parted=before is not None,
         withheld=frozenset(WithheldKind.objects.filter(round=round_).values_list("line", flat=True)),
+        named_once=named_once(round_, old, live),
     )
     return step, old, files, filed
 
@@ -292,11 +294,14 @@ def _last_act(round_: Round) -> datetime | None:
 
 
 def _write(round_: Round, old: Mapping[UUID, PublicEntry], entries: Mapping[UUID, PublicEntry]) -> None:
-    WithheldKind.objects.bulk_create(
-        (WithheldKind(round=round_, line_id=line) for line, entry in entries.items() if entry.withholds_kind),
-        batch_size=1_000,
-        ignore_conflicts=True,
-    )
+    named = {
+        line for line, entry in (*old.items(), *entries.items())
+        if entry.was_named and not entry.is_whole and old.get(line) != entries.get(line)
+    }  # fmt: skip
+    withheld = {line for line, entry in entries.items() if entry.withholds_kind}
+    for model, lines in ((NamedLine, named), (WithheldKind, withheld)):
+        rows = (model(round=round_, line_id=line) for line in lines)
+        model._default_manager.bulk_create(rows, batch_size=1_000, ignore_conflicts=True)
     tables: tuple[tuple[Any, str, bool], ...] = ((PublicInput, "line", False), (PublicSubmission, "submission", True))
     for table, key, wholes in tables:
         before = {line: entry for line, entry in old.items() if entry.is_whole == wholes}

@@ -130,6 +130,7 @@ def next_entries(
     redacted: Mapping[UUID, frozenset[UUID]] = MappingProxyType({}),
     parted: bool = True,
     withheld: Collection[UUID] = frozenset(),
+    named_once: Collection[UUID] = frozenset(),
 ) -> TransitionResult:
     """Return the next state.
 
@@ -137,12 +138,13 @@ def next_entries(
     applies to an unnamed entry today; `before` are the bodies whose named rows the last state changed, `filed` those
     whose files change now; `redacted` the redactions in force by line, which cover words at once whatever else waits.
     Without `parted` everything counts at once: for the first state, which has no earlier copy. `withheld` are lines
-    that an earlier state showed without the kind of their sender.
+    that an earlier state showed without the kind of their sender, `named_once` those that one showed by name, with
+    those that stand in their place.
     """
     covered = {line: _redacted(entry, redacted.get(line, frozenset())) for line, entry in old.items()}
     covering = [change for line in covered if (change := _change(old[line], covered[line]))]
     old = covered
-    wanted = {line: _never_nameless_again(old.get(line), entry) for line, entry in live.items()}
+    wanted = {line: _never_nameless_again(old.get(line), entry, named_once) for line, entry in live.items()}
     changes = [change for line in {*old, *wanted} if (change := _change(old.get(line), wanted.get(line)))]
     if not parted:
         return TransitionResult(_classified(wanted, old, withheld), *_bodies(changes))
@@ -223,9 +225,9 @@ def _visible(entry: PublicEntry) -> tuple[object, ...]:
     return (entry.level, entry.subject, entry.content, entry.redactions, entry.translated)
 
 
-def _never_nameless_again(old: PublicEntry | None, new: PublicEntry) -> PublicEntry:
+def _never_nameless_again(old: PublicEntry | None, new: PublicEntry, named_once: Collection[UUID]) -> PublicEntry:
     """Return the entry, only counted if it was public by name and lost the name: an earlier copy shows whose it is."""
-    was_named = new.is_named or (old is not None and (old.was_named or old.is_named))
+    was_named = new.is_named or new.line in named_once or (old is not None and (old.was_named or old.is_named))
     if was_named and new.level == _NAMELESS:
         return replace(new, level=_COUNTED, was_named=True)
     return replace(new, was_named=was_named)

@@ -17,7 +17,7 @@ from core.errors import NotAllowed, Refused
 from submissions.attachments import services as attachments_services
 from submissions.drafting.draft_editor import DraftEditor
 from submissions.drafting.services import draft_of, lock_delegation, lock_draft, new_submission
-from submissions.models import Attachment, FiledParagraph, Input, Submission, Version, Withdrawal
+from submissions.models import Attachment, FiledParagraph, Input, NamedLine, Submission, Version, Withdrawal
 from submissions.sending.corrections import COPIED_INPUT_FIELDS, copy_attached
 from submissions.visibility.confidentiality import SentLevels, sent_levels, strictest
 
@@ -73,6 +73,11 @@ def last_withdrawn(delegation: Delegation) -> Submission | None:
 def withdrawn_version(submission: Submission) -> Version:
     """Return the text to start again from: the unsubmitted correction if there was one, else what was submitted."""
     return submission.versions.select_related("submission__delegation__round__rules").order_by("-number")[0]
+
+
+def was_public_by_name(submission: Submission) -> bool:
+    """Return whether answers of it were: they are never published without the name (decision 0117)."""
+    return NamedLine.objects.filter(line__submission=submission).exists()
 
 
 def restart(submission: Submission, *, by: User, at: datetime | None = None) -> Version:

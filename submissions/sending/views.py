@@ -217,6 +217,7 @@ class WithdrawnView(WorkMixin, QuestionView):
             standing=self.standing,
             withdrawn=self.withdrawn,
             version=version,
+            was_public=self.withdrawn is not None and restarts.was_public_by_name(self.withdrawn),
             document=document_of(version) if version else [],
             files=list(attachments_services.files_of(version, self.user)) if version else [],
             may_restart=self.standing.submission is None and windows.is_open(self.object, self.at),

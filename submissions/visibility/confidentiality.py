@@ -352,11 +352,11 @@ def narrowed_at(rounds: Collection[UUID], *, inside: bool = False) -> dict[UUID,
 
     These acts are a more restricted level, a redaction, a correction, a withdrawal, an erasure, a triage decision, a
     body that leaves a joint text or is not named with it, and a body whose content is held back: its own, or a text
-    that it joined. `inside` counts only what takes words from the secretariat too: seven of these queries.
+    that it joined. `inside` counts only what takes words or a name from the secretariat too: no decision of triage, and
+    of corrections those that restrict something. Ten queries then.
     """
     joined = Q(state=MemberState.CONFIRMED)
-    unnamed = joined & ~Q(listing=MemberListing.NAMED)
-    left = JointMember.objects.filter(Q(state=MemberState.WITHDRAWN) | (Q() if inside else unnamed))
+    left = JointMember.objects.filter(Q(state=MemberState.WITHDRAWN) | (joined & ~Q(listing=MemberListing.NAMED)))
     reports = "organisation__protected_reports__held_back_at"
     joined_held = JointMember.objects.filter(joined, **{f"{reports}__isnull": False})
     held = ProtectedReport.objects.filter(held_back_at__isnull=False)
@@ -364,21 +364,57 @@ def narrowed_at(rounds: Collection[UUID], *, inside: bool = False) -> dict[UUID,
     for rows, submission, moment in (
         (ConfidentialityChange.objects.all(), "submission__", "at"),
         (Redaction.objects.all(), "line__submission__", "at"),
-        (Version.objects.submitted(), "submission__", "submitted_at"),
+        *(_restricting_versions() if inside else _versions_and_decisions()),
         (Withdrawal.objects.all(), "submission__", "at"),
         (Erasure.objects.all(), "submission__", "at"),
-        (TriageDecision.objects.all(), "submission__", "at"),
         (left, "submission__", "answered_at"),
         (joined_held, "submission__", reports),
         (held, "organisation__delegations__submissions__", "held_back_at"),
     ):
-        if inside and rows.model in (Version, TriageDecision):
-            continue
         key = f"{submission}delegation__round"
         of_rounds = rows.filter(**{f"{key}__in": rounds}).order_by()
         for round_, last in of_rounds.values_list(key).annotate(Max(moment)):
             times[round_] = max(last, times.get(round_, last))
     return times
+
+
+_Acts = list[tuple[QuerySet[Any, Any], str, str]]
+"""Rows, the path from a row to its submission, and the path to its time."""
+
+
+def _versions_and_decisions() -> _Acts:
+    """Return submitted versions, and decisions of triage on them."""
+    return [
+        (Version.objects.submitted(), "submission__", "submitted_at"),
+        (TriageDecision.objects.all(), "submission__", "at"),
+    ]
+
+
+def _restricting_versions() -> _Acts:
+    """Return versions, answers and files that are more restricted than in every version before."""
+    sent: dict[str, Any] = {"version__submitted_at__isnull": False}
+    before = {**sent, "version__number__lt": OuterRef("version__number")}
+    versions = Version.objects.submitted()
+    earlier = versions.filter(submission=OuterRef("submission"), number__lt=OuterRef("number"))
+    lines = Input.objects.filter(line=OuterRef("line"), **before)
+    files = Attachment.objects.filter(
+        version__submission=OuterRef("version__submission"), file=OuterRef("file"), **before
+    )
+    path, time = "version__submission__", "version__submitted_at"
+    return [
+        (_more_restricted(versions, earlier), "submission__", "submitted_at"),
+        (_more_restricted(Input.objects.filter(**sent), lines), path, time),
+        (_more_restricted(Attachment.objects.filter(**sent), files), path, time),
+    ]
+
+
+def _more_restricted(rows: QuerySet[Any, Any], before: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """Return the rows with a level that is more restricted than all of `before`, where there are any."""
+    by_level = Q()
+    for place, level in enumerate(_STRICTER):
+        as_strict = before.order_by().filter(confidentiality__in=_STRICTER[place:])
+        by_level |= Q(confidentiality=level) & ~Exists(as_strict)
+    return rows.filter(by_level, Exists(before.order_by()))
 
 
 def check_still_visible(round_: UUID, since: datetime) -> None:

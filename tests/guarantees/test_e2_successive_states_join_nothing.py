@@ -13,15 +13,17 @@ import pytest
 
 from consultations.models import Round
 from consultations.protection import services as protection_services
+from consultations.rounds.windows import extend
 from core import clock
 from core.audience import PUBLIC
 from core.text.dates import office_day
-from submissions.drafting.services import begin_draft
+from submissions.drafting.services import add_input, begin_draft, save_input
 from submissions.enums import UnnamedChoice
-from submissions.models import PublicState, UnnamedDecision
+from submissions.models import PublicInput, PublicState, UnnamedDecision
 from submissions.public_state import services as public_state_services
 from submissions.public_state.entries import live_entries, stored_entries
 from submissions.public_state.services import open_public_state, refresh
+from submissions.sending.restarts import restart
 from submissions.sending.services import withdraw
 from submissions.triage.services import admit, find_inadmissible
 from submissions.visibility.confidentiality import tighten_parts
@@ -314,6 +316,83 @@ def test_an_addendum_stays_due_until_a_state_without_what_waits_was_handed_out(c
         addendum.refresh_from_db()
         assert (addendum.state is not None) is made
         assert PublicState.objects.order_by("number").last().changed["named"] == []
+
+
+def returns_restricted(scenario):
+    """Its sender restricts it while it is out of the public."""
+    is_inadmissible(scenario)
+    said = scenario.versions["XII"]
+    refresh(scenario.round)
+    scenario.tighten(said, "124", "nameless", at=clock.now())
+    with clock.at(clock.now() + DAY):
+        admit(said.submission, by=scenario.triage)
+
+
+def starts_again(scenario):
+    """Its sender has more time, and begins from what it withdrew."""
+    draft = restart(withdrawn_with_more_time(scenario), by=scenario.bodies["XII"].focal, at=clock.now())
+    sends_nameless(scenario, draft, {"124": {"comment": "Towns first!"}})
+
+
+def types_it_again(scenario):
+    """It copies from the page of what it withdrew."""
+    who = scenario.bodies["XII"]
+    withdrawn_with_more_time(scenario)
+    sends_nameless(scenario, begin_draft(who.delegation, by=who.focal), {"124": {"comment": "Towns first."}})
+
+
+def withdrawn_with_more_time(scenario):
+    refresh(scenario.round)
+    closes = clock.now() + 5 * DAY
+    extend(scenario.bodies["XII"].delegation, closes=closes, zone="UTC", reason="A power cut", by=scenario.manager)
+    withdraws(UnnamedChoice.AT_ONCE)(scenario)
+    refresh(scenario.round)
+    return scenario.versions["XII"].submission
+
+
+def sends_nameless(scenario, draft, answers):
+    who = scenario.bodies["XII"]
+    scenario._fill(draft, answers, who)
+    scenario._send(draft, who, "nameless", admitted=False)
+    with clock.at(clock.now() + 6 * DAY):
+        admit(draft.submission, by=scenario.triage)
+
+
+@pytest.mark.parametrize("act", [returns_restricted, starts_again, types_it_again])
+def test_what_left_by_name_never_comes_back_without_it(consultation, act):
+    """Whoever kept the first state has the name and the words of paragraph 124."""
+    scenario = consultation
+    assert ("Kite House", "124") in haul(scenario, AFTER)[0]
+    with clock.at(AFTER + DAY):
+        act(scenario)
+    for day in range(10, 14):
+        with clock.at(AFTER + day * DAY):
+            open_public_state(scenario.round, report=True)
+        named, nameless = haul(scenario, AFTER + day * DAY)
+        assert ("Kite House", "124") not in named
+        assert not {words for words in nameless if words.startswith("Towns first")}
+    line = PublicInput.objects.get(
+        organisation=scenario.bodies["XII"].organisation, recommendation__paragraph__number="124"
+    )
+    assert (line.level, line.was_named) == ("secretariat", True)
+
+
+def test_another_answer_without_name_on_the_same_text_stays(db):
+    """Each is a line of its own: one is public by name, and the other without."""
+    scenario = make_scenario(inputs_public="after_close", inputs_public_days=1)
+    who = scenario.bodies["XII"]
+    with clock.at(DURING):
+        draft = begin_draft(who.delegation, by=who.focal)
+        scenario._fill(draft, {"124": ("supports", "Towns first.")}, who)
+        more = add_input(draft, recommendation=scenario.recommendations["124"], by=who.focal)
+        fields = {"comment": "Hidden words.", "confidentiality": "nameless"}
+        save_input(more, fields=fields, revision=more.revision, by=who.focal)
+        scenario._send(draft, who, None, admitted=True)
+    for day in range(2):
+        with clock.at(AFTER + day * DAY):
+            refresh(scenario.round)
+            open_public_state(scenario.round, report=True)
+        assert haul(scenario, AFTER + day * DAY) == ({("Kite House", "124")}, {"Hidden words."})
 
 
 @pytest.mark.played

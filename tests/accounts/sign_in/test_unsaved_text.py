@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -15,6 +16,7 @@ from django.utils import timezone
 from accounts.sign_in import unsaved_text
 from consultations.models import Authority, Delegation, ExtensionRequest
 from core import clock
+from core.jobs import queue
 from tests.consultations.conftest import DURING
 from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, UserFactory, focal_point
 from tests.support.html import text
@@ -134,3 +136,27 @@ def test_without_a_session_before_nothing_is_stored(client: Client, delegation: 
     before = Session.objects.count()
     client.post(address, form)
     assert Session.objects.count() == before
+
+
+def test_it_is_deleted_the_night_after_the_session_has_ended(client: Client, delegation: Delegation) -> None:
+    """Also where nobody signed in again. Whose the session was is still known: another text is stored for them."""
+    address, form = ask_for_time(delegation)
+    person = focal_point(delegation)
+    client.force_login(person)
+    end_session(client)
+    client.post(address, form)
+    client.force_login(person)
+    assert "You were signed out" in text(client.get(address))
+    tidy_at_night()
+    assert "You were signed out" in text(client.get(address))  # this session goes on
+    end_session(client)
+    tidy_at_night()
+    assert not any(unsaved_text.TYPED in session.get_decoded() for session in Session.objects.all())
+    client.post(address, form)
+    client.force_login(person)
+    assert "You were signed out" in text(client.get(address))
+
+
+def tidy_at_night() -> None:
+    with clock.at(timezone.now() + settings.CLOCK_AHEAD):  # sessions know the system's time only
+        queue.run_job(str(queue.start("core.tidy").pk))

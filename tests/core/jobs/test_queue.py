@@ -3,8 +3,10 @@
 import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection, models, transaction
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
@@ -14,7 +16,8 @@ from core import clock
 from core.errors import Refused
 from core.jobs import failures, queue
 from core.jobs.worker import SteadyWorker
-from core.models import Job, Slot
+from core.models import FormToken, Job, Slot
+from core.web import forms
 
 pytestmark = pytest.mark.django_db
 ID = "4f6c1f0e-3f0c-4f0e-9a55-3d8a3a8f0b11"
@@ -252,13 +255,19 @@ def test_what_is_refused_to_the_schedule_is_an_accident(kinds: dict, monkeypatch
 
 
 def test_the_night_leaves_recent_form_tokens(kinds: dict) -> None:
-    from core.models import FormToken
-
     now = clock.now()
     FormToken.objects.create(token="old", used_at=now - timedelta(days=401), outcome=ID)
     FormToken.objects.create(token="last year's", used_at=now - timedelta(days=399), outcome=ID)
     queue.run_job(str(queue.start("core.tidy").pk))
     assert list(FormToken.objects.values_list("token", flat=True)) == ["last year's"]
+
+
+def test_a_token_that_had_part_of_a_files_digest_is_forgotten() -> None:
+    token, part = forms.new_token(), "5ec2e7" * 4
+    for each in (token, f"{token}-{part}", f"{ID}-2"):
+        FormToken.objects.create(token=each, outcome=ID)
+    import_module("core.migrations.0010_forget_file_digests").forget(apps, None)
+    assert set(FormToken.objects.values_list("token", flat=True)) == {token, f"{ID}-2"}
 
 
 def test_the_night_deletes_mails_that_failed_a_month_ago(kinds: dict) -> None:

@@ -2,11 +2,14 @@
 
 from contextlib import nullcontext
 from datetime import timedelta
+from importlib import import_module
 from io import StringIO
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from consultations.models import Extension, Recommendation, Round
@@ -16,7 +19,7 @@ from core.audience import PUBLIC
 from core.errors import NotAllowed, Refused
 from core.models import Job
 from submissions.jobs import compare_states
-from submissions.models import Erasure, PublicInput, Submission
+from submissions.models import Erasure, NamedLine, PublicInput, Submission
 from submissions.public_state.public_inputs import PublicInputs, count_rewordings, public_rewordings
 from submissions.public_state.public_senders import PublicSenders
 from submissions.sending.services import withdraw
@@ -33,6 +36,7 @@ from tests.factories import (
     DraftFactory,
     OfficerFactory,
     RoundFactory,
+    SubmittedFactory,
     UserFactory,
     corrected,
     focal_point,
@@ -258,3 +262,19 @@ def test_wrong_rows_are_named_and_written_anew(public: Round) -> None:
     assert_equal_to_reader(public)
     call_command("check_visibility", stdout=printed)
     assert "12 rows of public states, all as their rows say" in printed.getvalue()
+
+
+def test_lines_that_were_public_by_name_are_remembered_from_before() -> None:
+    """What a migration enters: those that are so now, and those that are only counted since."""
+    version = SubmittedFactory(answers={label: {"comment": "It waits."} for label in ("123", "124", "127.1")})
+    rows = list(version.inputs.order_by("recommendation__order"))
+    delegation = version.submission.delegation
+    for row, level, was_named in zip(rows, ("public", "secretariat", "nameless"), (True, True, False), strict=True):
+        PublicInput.objects.create(
+            round=delegation.round, line=row.line, input=row, organisation=delegation.organisation, level=level,
+            was_named=was_named,
+        )  # fmt: skip
+    import_module("submissions.migrations.0041_fill_named_lines").fill(apps, None)
+    assert set(NamedLine.objects.values_list("line", flat=True)) == {row.line_id for row in rows[:2]}
+    with pytest.raises(DatabaseError), transaction.atomic():
+        NamedLine.objects.all().delete()

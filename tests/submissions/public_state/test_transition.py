@@ -72,6 +72,14 @@ def test_what_was_public_by_name_never_comes_back_without_it() -> None:
     assert again.entries[key(1)].level == COUNTED and not again.is_change
 
 
+def test_a_line_that_was_named_comes_back_without_its_name_as_a_number_only() -> None:
+    """Its row ended in between: the sender was asked a question, found inadmissible or had withdrawn."""
+    others = [entry(n, body=n, subject=("125",)) for n in range(20, 30)]
+    live = state(entry(1, NAMELESS), *others)
+    step = next_entries(state(*others), live, allowed=Allowed(True, True, True), named_once=[key(1)])
+    assert (step.entries[key(1)].level, step.entries[key(1)].was_named) == (COUNTED, True)
+
+
 def redacted(*numbers: int, by: int = 77) -> dict[UUID, frozenset[UUID]]:
     return {key(number): frozenset([key(by)]) for number in numbers}
 
@@ -186,20 +194,20 @@ def test_no_two_consecutive_states_change_both_of_a_body_that_did_not_insist(
 ) -> None:
     """Four bodies with three lines each; what is live changes in any way from state to state."""
     known: dict[UUID, PublicEntry] = {}
+    named_once: set[UUID] = set()
     before: frozenset[UUID] = frozenset()
     for number, (levels, decision, adds) in enumerate(steps):
         live = state(*(entry(n, level, body=n // 3) for n, level in enumerate(levels, start=1) if level is not None))
         insisted = decision == Decision.AT_ONCE
         step = next_entries(
             known, live, decide=lambda _entry, said=decision: said, before=before, parted=number > 0,
-            allowed=Allowed(adds, adds, adds),
+            allowed=Allowed(adds, adds, adds), named_once=named_once,
         )  # fmt: skip
         if number and not insisted:
             assert not step.named & step.unnamed
             assert not before & step.unnamed
         named_now = {line for line, each in live.items() if each.level == NAMED}
         assert {line for line, each in step.entries.items() if each.is_named} <= named_now  # a name is never late to go
-        for line, each in step.entries.items():
-            if each.level == NAMELESS and line in known:
-                assert not known[line].was_named
+        assert not {line for line, each in step.entries.items() if each.level == NAMELESS} & named_once
+        named_once |= {line for line, each in step.entries.items() if each.is_named}
         known, before = step.entries, step.named if step.is_change else before

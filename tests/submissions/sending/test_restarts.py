@@ -16,7 +16,7 @@ from submissions.attachments.filing import file_paragraphs
 from submissions.drafting.services import begin_draft, clear, set_submission_fields
 from submissions.enums import Confidentiality, InputStage, SubmissionKind
 from submissions.joint.services import invite_member
-from submissions.models import Attachment, FileParagraph, Input, Submission, Version, WorkbookImport
+from submissions.models import Attachment, FileParagraph, Input, NamedLine, Submission, Version, WorkbookImport
 from submissions.sending import restarts
 from submissions.sending.services import correct, submit, withdraw
 from submissions.visibility.confidentiality import tighten
@@ -183,6 +183,15 @@ class TestStartingAgain:
             new = restarts.restart(draft.submission, by=by)
         assert [row.paragraph.text for row in new.filed_paragraphs.all()] == ["Text 1.", "Text 2.", "Text 3."]
         assert sum("submissions_fileparagraph" in query["sql"] for query in asked) == 1
+
+    def test_the_page_says_that_what_was_public_by_name_is_never_published_without_it(
+        self, focal: Client, delegation: Delegation, sent: Version
+    ) -> None:
+        warning = "If you now choose “Public without our name” for answers on the same paragraphs"
+        withdraw(sent.submission, by=focal_point(delegation), token=new_token())
+        assert warning not in text(focal.get(f"/rounds/{delegation.pk}/withdrawn/"))
+        NamedLine.objects.create(round=delegation.round, line=sent.inputs.get().line)
+        assert warning in text(focal.get(f"/rounds/{delegation.pk}/withdrawn/"))
 
     def test_a_level_that_was_restricted_later_stays(self, delegation: Delegation, sent: Version) -> None:
         by = focal_point(delegation)

@@ -1,5 +1,6 @@
 """Erasure takes two people and leaves none of the words: D6. What stays proves that something was there."""
 
+import hashlib
 import io
 from collections.abc import Callable
 from datetime import timedelta
@@ -7,13 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
+from accounts.sign_in.unsaved_text import TYPED
 from consultations.models import Round
 from consultations.rounds.duties import make_officer, site_administrators_group
 from core import audit, clock
@@ -90,6 +95,10 @@ def words(rest: str = "") -> str:
     return f"Words {SECRET} {rest}".strip()
 
 
+CONTENT = f"{words()}\n".encode()
+DIGEST = hashlib.sha256(CONTENT).hexdigest()[:16]  # of a file: who holds a copy can prove who sent it
+
+
 @pytest.fixture
 def full(round_: Round, django_capture_on_commit_callbacks: Callable[..., Any]) -> Submission:
     """A submission of every kind of matter, sent, corrected and corrected again, all of it with the word."""
@@ -103,7 +112,7 @@ def full(round_: Round, django_capture_on_commit_callbacks: Callable[..., Any]) 
         row, fields={"comment": words("second"), "rationale": words()}, revision=row.revision, by=by
     )
     with django_capture_on_commit_callbacks(execute=True):
-        file = add_file(version, io.BytesIO(f"{words()}\n".encode()), name=f"{SECRET}.txt", title=words(), by=by)
+        file = add_file(version, io.BytesIO(CONTENT), name=f"{SECRET}.txt", title=words(), by=by, once=new_token())
     internal_comments.add_comment(delegation, words(), by=by)
     send(version)
     submission = version.submission
@@ -177,7 +186,7 @@ def test_none_of_its_words_is_left_in_rows_or_files(
     for call in later:
         if getattr(call, "func", None) is remove_stored:  # the pages are written anew outside of transactions only
             call()
-    assert tables_with(SECRET) == [] and tables_with(MARK) == []
+    assert tables_with(SECRET) == tables_with(MARK) == tables_with(DIGEST) == []
     assert not any(SECRET.encode() in path.read_bytes() for path in root.rglob("*") if path.is_file())
     assert list(Input.objects.filter(version__submission=full).values_list("words", flat=True)) == [None] * 3
     assert Job.objects.filter(kind="core.compact").count() == 1
@@ -243,6 +252,26 @@ def test_all_files_that_correct_the_same_import_go(round_: Round, full: Submissi
     InputImport.objects.filter(pk__in=(second.pk, third.pk)).update(continues=first)
     erased(full, asks, decides)
     assert list(InputImport.objects.filter(name__contains=SECRET)) == []
+
+
+def test_what_its_people_sent_without_a_session_goes_and_that_of_others_stays(
+    round_: Round, full: Submission, asks: Any, decides: Any
+) -> None:
+    """It waits for them to sign in again. The data of a session are compressed: tables do not show its words."""
+    others = focal_point(DelegationFactory(round=round_))
+    for user, said in ((focal_point(full.delegation), words()), (decides, words()), (others, "Of another.")):
+        browser = Client()
+        browser.force_login(user)
+        Session.objects.filter(pk=browser.session.session_key).update(expire_date=timezone.now() - timedelta(hours=1))
+        browser.post(reverse("account_preferences"), {"text": said})
+    assert typed_texts() == ["Of another.", words(), words()]
+    erased(full, asks, decides)
+    assert typed_texts() == ["Of another."]
+
+
+def typed_texts() -> list[str]:
+    stored = (row.get_decoded().get(TYPED) for row in Session.objects.all())
+    return sorted(QueryDict(each["said"])["text"] for each in stored if each)
 
 
 def test_a_page_that_is_still_open_saves_nothing(full: Submission, asks: Any, decides: Any) -> None:
