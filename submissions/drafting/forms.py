@@ -260,7 +260,7 @@ class FieldDifference(NamedTuple):
 class SubmissionForm(forms.Form):
     """The fields of the submission as a whole."""
 
-    conditional = ("declares_interest",)
+    conditional = ("declares_interest", "language")
 
     signed_by = forms.CharField(
         label=_("Signed by"),
@@ -273,6 +273,11 @@ class SubmissionForm(forms.Form):
         required=False,
         widget=long_text(2),
         help_text=_("State any interest that your company has in the matter. If it has none, say so."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language of your answers"),
+        required=False,
+        help_text=_("New answers begin in this language. Each answer that you have written keeps its own."),
     )
     confidentiality = forms.ChoiceField(
         label=_("Who may see the whole submission"),
@@ -293,7 +298,7 @@ class SubmissionForm(forms.Form):
     revision = RevisionField()
 
     def __init__(self, data: Any = None, *, version: Version, is_company: bool) -> None:
-        names = ("signed_by", "declares_interest", "confidentiality", "consents")
+        names = ("signed_by", "declares_interest", "language", "confidentiality", "consents")
         initial = {name: getattr(version, name) for name in names}
         super().__init__(data, initial={**initial, "revision": DraftRevision.of(version)})
         nothing_chosen = version.number == version.revision == 1 and version.confidentiality == Confidentiality.PUBLIC
@@ -301,10 +306,23 @@ class SubmissionForm(forms.Form):
             self.initial["confidentiality"] = Confidentiality.NAMELESS  # the safer choice
         if not is_company:
             del self.fields["declares_interest"]
+        self._fit_language(version)
         warn_of_language(self, version.language, version.submission.delegation.round)
 
+    def _fit_language(self, version: Version) -> None:
+        """Offer the languages of the round, and that of the register, with which the draft began."""
+        offered = version.submission.delegation.round.rules.languages or [code for code, _name in settings.LANGUAGES]
+        languages = list(dict.fromkeys([*offered, version.language]))
+        self.fields["language"].choices = language_choices(languages)
+        if len(languages) == 1:
+            del self.fields["language"]
+
     def values(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+        """Return the fields as the act takes them; one without a choice stays as it is."""
+        data = {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+        if not data.get("language"):
+            data.pop("language", None)
+        return data
 
     def whole(self) -> str:
         """Return the confidentiality of the whole, as the form shows it."""

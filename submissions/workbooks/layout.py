@@ -128,8 +128,8 @@ def submitter(delegation: Delegation, *, focal_point: str, joint: str, version: 
     yield [
         _("To change this"),
         _(
-            "The focal point or the deputy can change these entries in the portal. The portal also "
-            "shows who will see what."
+            "In the portal, the focal point or the deputy can change the language, who submits together, who may see "
+            "it, and the consent. The portal also shows who will see what."
         ),
     ]
 

@@ -61,6 +61,28 @@ def test_it_reads_like_the_document_with_gaps_named(focal: Client, delegation: D
     assert "69 of 40 words" in shown or "70 of 40 words" in shown
 
 
+def test_the_language_of_the_whole_is_the_sender_s_choice(focal: Client, delegation: Delegation) -> None:
+    """New answers begin with it; a page without the field changes nothing."""
+    draft = DraftFactory(delegation=delegation, answers={"123": {"comment": "D’accord.", "language": "fr"}})
+    page, rules = f"/rounds/{delegation.pk}/review/", delegation.round.rules
+    assert 'name="language"' in focal.get(page).content.decode()
+    focal.post(page, package(focal, delegation, then="keep", language="fr"))
+    focal.post(page, package(focal, delegation, then="keep"))
+    draft.refresh_from_db()
+    assert draft.language == "fr"
+    assert answer(draft, "124", comment="Oui.").language == "fr"
+    refused = focal.post(page, package(focal, delegation, then="keep", language="sw"))
+    assert refused.status_code == 422
+    receipt = focal.post(page, package(focal, delegation, language="fr"), follow=True)
+    assert receipt.status_code == 200
+    assert Receipt.objects.get().version.language == "fr"
+    type(rules).objects.filter(pk=rules.pk).update(languages=["en"])
+    focal.post(f"/rounds/{delegation.pk}/correct/")
+    choices = focal.get(page).context["form"].fields["language"].choices
+    assert [code for code, _name in choices] == ["en", "fr"]
+    assert focal.post(page, package(focal, delegation, then="keep", language="fr")).status_code == 302
+
+
 def test_a_page_of_many_gaps_shows_the_answers_and_counts_the_gaps(browser: Browser) -> None:
     """Three answers are read and checked, not looked for among two hundred and fifty gaps."""
     round_ = RoundFactory(paragraphs={f"140.{n}": 1 for n in range(1, 35)})
@@ -302,10 +324,10 @@ def test_a_page_without_a_draft_says_why_it_is_not_there(focal: Client, delegati
 
 def test_fields_that_the_form_does_not_show_change_nothing(focal: Client, delegation: Delegation) -> None:
     DraftFactory(delegation=delegation)
-    extra = {"language": "fr", "submitted_at": "2020-01-01", "is_late": "on", "declares_interest": "x", "number": "9"}
+    extra = {"submitted_at": "2020-01-01", "is_late": "on", "declares_interest": "x", "number": "9"}
     focal.post(f"/rounds/{delegation.pk}/review/", package(focal, delegation, then="keep", **extra))
     version = Version.objects.get()
-    assert (version.language, version.declares_interest, version.number, version.is_draft) == ("en", "", 1, True)
+    assert (version.declares_interest, version.number, version.is_draft) == ("", 1, True)
 
 
 def test_a_correction_starts_as_a_copy_and_is_a_new_version(focal: Client, delegation: Delegation) -> None:

@@ -66,7 +66,9 @@ def test_a_focal_point_gets_every_part_and_the_round_as_a_whole(tmp_path: Path) 
     ]  # fmt: skip
     assert "20 March 2027, 15:00 (Geneva, UTC+1)" in texts(book["Read me"])
     assert "A submission may contain at most 1,500 words." in texts(book["Read me"])
-    assert "Republic of Arandia" in texts(book["Submitter"])
+    told = texts(book["Submitter"])
+    assert "Republic of Arandia" in told
+    assert "can change the language, who submits together, who may see it, and the consent" in told
 
 
 def test_a_file_that_may_be_lost_names_of_a_joint_text_only_who_wants_to_be_named(tmp_path: Path) -> None:
