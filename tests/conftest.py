@@ -16,6 +16,7 @@ import pytest
 from django.core.cache import cache as throttles
 from django.test import TransactionTestCase
 from django.utils import translation
+from hypothesis import HealthCheck, settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker, Settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 
@@ -43,6 +44,9 @@ LONGEST = (
     "journeys/test_journey_",
 )
 _run = contextlib.ExitStack()
+# No test depends on how busy the machine is.
+hypothesis_settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("portal")
 
 
 def pytest_configure(config: pytest.Config) -> None:
