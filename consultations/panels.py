@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, ngettext_lazy
 from wagtail import hooks
@@ -35,6 +35,8 @@ from core.errors import NotAllowed
 
 TONES = {RoundState.OPEN: "good", RoundState.ANNOUNCED: "accent", RoundState.DRAFT: "", RoundState.COMPILING: "care"}
 _KIND = "organisation__constituency"
+_TRUE = Value(True, output_field=BooleanField())
+_IS_INVITED = ExpressionWrapper(Q(invited_at__isnull=False), output_field=BooleanField())
 STAGE_TONES = {StageStatus.WAITING: "care", StageStatus.BEGUN: "accent", StageStatus.DONE: "good"}
 
 
@@ -167,15 +169,16 @@ def delegations_known_to(round_: Round, audience: Audience, columns: list[Delega
 def constituencies_in(round_: Round, audience: Audience) -> list[tuple[str, Any]]:
     """Return the constituencies that are asked or, as far as the reader may know, take part, with labels.
 
-    One query. Without sight of confidential matter one more, and those of `delegations_known_to` where imports alone
-    bring a constituency.
+    One query, and those of `delegations_known_to` where a reader without sight of confidential matter asks and imports
+    alone bring a constituency.
     """
-    windows = round_.windows.order_by().values_list("constituency", flat=True)
-    rows = round_.delegations.order_by()
-    kinds = set(windows.union(rows.filter(known_to(audience, ())).values_list(_KIND, flat=True)))
-    imported = rows.none() if audience.sees_confidential else rows.exclude(**{f"{_KIND}__in": kinds})
-    if imported.exists():
-        kinds |= set(imported.filter(delegations_known_to(round_, audience)).values_list(_KIND, flat=True))
+    windows = round_.windows.order_by().annotate(is_invited=_TRUE).values_list("constituency", "is_invited")
+    rows = round_.delegations.order_by().annotate(is_invited=_IS_INVITED)
+    pairs = set(windows.union(rows.values_list(_KIND, "is_invited")))
+    kinds = {kind for kind, is_invited in pairs if is_invited or audience.sees_confidential}
+    if imported := {kind for kind, _is_invited in pairs} - kinds:
+        there = rows.filter(delegations_known_to(round_, audience), **{f"{_KIND}__in": imported})
+        kinds |= set(there.values_list(_KIND, flat=True))
     return [choice for choice in Constituency.choices if choice[0] in kinds]
 
 

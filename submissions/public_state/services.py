@@ -299,9 +299,10 @@ def _write(round_: Round, old: Mapping[UUID, PublicEntry], entries: Mapping[UUID
         if entry.was_named and not entry.is_whole and old.get(line) != entries.get(line)
     }  # fmt: skip
     withheld = {line for line, entry in entries.items() if entry.withholds_kind}
-    for model, lines in ((NamedLine, named), (WithheldKind, withheld)):
+    memories: tuple[tuple[Any, set[UUID]], ...] = ((NamedLine, named), (WithheldKind, withheld))
+    for model, lines in memories:
         rows = (model(round=round_, line_id=line) for line in lines)
-        model._default_manager.bulk_create(rows, batch_size=1_000, ignore_conflicts=True)
+        model.objects.bulk_create(rows, batch_size=1_000, ignore_conflicts=True)
     tables: tuple[tuple[Any, str, bool], ...] = ((PublicInput, "line", False), (PublicSubmission, "submission", True))
     for table, key, wholes in tables:
         before = {line: entry for line, entry in old.items() if entry.is_whole == wholes}

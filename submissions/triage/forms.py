@@ -13,14 +13,12 @@ from consultations.documents.subject_words import kinds_of
 from consultations.enums import Constituency, SubjectKind
 from consultations.forms import LocalTimeField, fit_to_subjects
 from consultations.models import Delegation, Question, Recommendation, Round
-from consultations.panels import constituencies_in
 from consultations.rounds.date_limits import limit_days, limit_times, week_after
 from consultations.rounds.number_ranges import MAX_TEXT, find_numbers
 from consultations.rounds.selectors import recommendations_of
 from consultations.rounds.services import positions_offered, word_limit
 from consultations.rounds.windows import resolve_local
 from core import clock
-from core.audience import Audience
 from core.errors import Refusals, Refused
 from core.tables.list_pages import ListColumn, ListForm, SearchField, offered
 from core.text.dates import office_day
@@ -96,7 +94,7 @@ class QueueForm(ListForm):
         query: QueryDict,
         *,
         round_: Round,
-        audience: Audience,
+        constituencies: Iterable[tuple[str, Any]] = (),
         colleagues: Iterable[Any] = (),
         campaigns: Iterable[VersionCampaign] = (),
         recommendations: Iterable[Recommendation] = (),
@@ -108,7 +106,7 @@ class QueueForm(ListForm):
         people = [(str(person.pk), person.get_full_name()) for person in colleagues]
         texts = [(str(row.id), campaign_name(row)) for row in campaigns]
         choices: dict[str, list[tuple[Any, Any]]] = {
-            "constituency": constituencies_in(round_, audience),
+            "constituency": list(constituencies),
             "recommendation": [(str(row.pk), row.label) for row in recommendations],
             "language": [row for row in LANGUAGES.items() if row[0] in languages],
             "assigned": [(ME, _("Me")), (NOBODY, _("Nobody")), *people],

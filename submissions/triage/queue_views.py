@@ -18,6 +18,7 @@ from consultations.enums import Constituency, Duty
 from consultations.lookups import OfficerMixin, RoundMixin, officer_page
 from consultations.models import Round
 from consultations.monitoring.responses import duty_holders
+from consultations.panels import constituencies_in
 from consultations.rounds.selectors import recommendations_of
 from core.db.ids import parse_uuids
 from core.jobs import queue as jobs
@@ -48,7 +49,8 @@ def queue_form(
     """Return the filter, what it leaves, and its rows in order, campaigns folded unless one is filtered for."""
     about = list(recommendations_of(round_))
     colleagues = list(duty_holders(round_, *HANDLES_SUBMISSIONS))
-    subjects = {"round_": round_, "audience": audience_in(by, round_), "recommendations": about}
+    kinds = constituencies_in(round_, audience_in(by, round_))
+    subjects = {"round_": round_, "constituencies": kinds, "recommendations": about}
     first = queue_list(round_, by, QueueForm(query, colleagues=colleagues, **subjects).query())
     form = QueueForm(query, colleagues=colleagues, campaigns=first.campaigns, **subjects)
     list_query = form.query()

@@ -410,7 +410,7 @@ def _restricting_versions() -> _Acts:
 
 def _more_restricted(rows: QuerySet[Any, Any], before: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     """Return the rows with a level that is more restricted than all of `before`, where there are any."""
-    by_level = Q()
+    by_level: Any = Q()
     for place, level in enumerate(_STRICTER):
         as_strict = before.order_by().filter(confidentiality__in=_STRICTER[place:])
         by_level |= Q(confidentiality=level) & ~Exists(as_strict)

@@ -15,6 +15,7 @@ from consultations.enums import Constituency, Duty
 from consultations.lookups import OfficerMixin, officer_page, row_or_404
 from consultations.models import Round
 from consultations.panels import constituencies_in
+from core.audience import Audience
 from core.tables import listings
 from core.web.act_views import ActView, ButtonView, PageView
 from submissions.drafting.subjects import Subject, subjects_of
@@ -102,9 +103,9 @@ class BenchView(OfficerMixin, PageView):
         if not listings.requested_format(request):
             return super().get(request)
         row, about = self.object, self.about
-        filters = _filters(request, row, about, codebook(row, by=request.user))
-        cards = workbench.chosen_inputs(about, request.user, filters.chosen())
         audience = audience_in(request.user, row)
+        filters = _filters(request, audience, about, codebook(row, by=request.user))
+        cards = workbench.chosen_inputs(about, request.user, filters.chosen())
         return listings.export_response(
             request, lists.bench(about, cards, audience, listings.describe_filters(filters)), round_id=row.pk
         )
@@ -117,7 +118,7 @@ class BenchView(OfficerMixin, PageView):
     ) -> dict[str, Any]:
         round_, about = self.object, self.about
         entries = codebook(round_, by=self.user, on=about)
-        filters = _filters(self.request, round_, about, entries)
+        filters = _filters(self.request, audience_in(self.user, round_), about, entries)
         choices = Theme.objects.filter(round=round_)
         bench = workbench.workbench_page(about, self.user, filters.chosen(), number=self.request.GET.get("page"))
         rows = subjects_of(round_)
@@ -202,9 +203,9 @@ class AddThemeView(BenchView, ActView):
         return f"{self.url_at()}#themes"
 
 
-def _filters(request: HttpRequest, round_: Round, about: Subject, entries: list[CodebookEntry]) -> BenchFilterForm:
+def _filters(request: HttpRequest, audience: Audience, about: Subject, entries: list[CodebookEntry]) -> BenchFilterForm:
     kind = about.recommendation.kind if about.recommendation else ""
-    kinds = constituencies_in(round_, audience_in(request.user, round_))
+    kinds = constituencies_in(about.round, audience)
     return BenchFilterForm(request.GET or None, kind=kind, constituencies=kinds, themes=entries)
 
 

@@ -25,7 +25,7 @@ def test_a_round_of_questions_is_not_filtered_by_position(kind: str, subject: st
     rows, query = recommendations_of(round_), QueryDict()
     filters: list[BaseForm] = [
         InputListForm(query, round_=round_, audience=SECRETARIAT, labels=[], recommendations=rows),
-        QueueForm(query, round_=round_, audience=SECRETARIAT, recommendations=rows),
+        QueueForm(query, round_=round_, recommendations=rows),
         CoverageForm(query, round_=round_, audience=SECRETARIAT, campaigns=[]),
         ExportForm(round_=round_, audience=SECRETARIAT, kinds=[], sets={}, audiences=[]),
         InputFilterForm(query, round_=round_),
