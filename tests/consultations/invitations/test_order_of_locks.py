@@ -16,7 +16,10 @@ from core import clock
 from tests.consultations.conftest import DURING
 from tests.factories import invite_with_token
 
-pytestmark = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer at a time")
+pytestmark = [
+    pytest.mark.both_databases,
+    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer at a time"),
+]
 LOCK = r'^UPDATE "{table}"|FROM "{table}".* FOR (NO KEY )?UPDATE'
 
 
