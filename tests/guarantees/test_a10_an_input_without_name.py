@@ -28,13 +28,23 @@ from core import clock
 from core.audience import PUBLIC
 from core.db.ids import new_reference
 from core.text.strings import count_words, digest
-from submissions.models import TEXT_FIELDS, Attachment, Input, PublicFile, PublicInput, PublicSubmission, Version
+from submissions.models import (
+    TEXT_FIELDS,
+    Attachment,
+    Input,
+    NamedLine,
+    PublicFile,
+    PublicInput,
+    PublicSubmission,
+    Version,
+)
 from submissions.public_state.services import open_public_state
 from submissions.visibility.confidentiality import tighten
 from submissions.visibility.reader import read_inputs
 from synthesis.exports.packs import make_pack
 from synthesis.exports.services import compile_files
 from tests.support.doors import words
+from tests.support.triggers import drop_triggers
 from tests.synthesis.conftest import AFTER, BODIES, DURING, scenario  # noqa: F401 - a fixture
 
 ROUND = "A-HRC-11-7_round-1"
@@ -158,7 +168,8 @@ def scene(client: Client, settings: Any) -> SimpleNamespace:
         for attachment in Attachment.objects.filter(version=row.version, confidentiality="public"):
             tighten(row.version.submission, attachment=attachment, level="nameless", by=person)
         cases.append(SimpleNamespace(input=row, body=body, label=label, reference=row.line.public_reference))
-    for rows in (PublicInput, PublicSubmission, PublicFile):
+    drop_triggers("submissions.NamedLine")
+    for rows in (PublicInput, PublicSubmission, PublicFile, NamedLine):
         rows.objects.filter(round=round_).delete()
     open_public_state(round_, report=True)
     with clock.at(clock.now() + timedelta(days=1)):  # what bears a name, then a state between, then what bears none

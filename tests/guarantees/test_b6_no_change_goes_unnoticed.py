@@ -32,12 +32,12 @@ from tests.guarantees.test_b6_nobody_rewrites_the_past import (
     LOG,
     SEAL,
     Undo,
-    drop_triggers,
     forge_all_from,
     run_sql,
     sequences,
 )
 from tests.submissions.imports import tables
+from tests.support.triggers import drop_triggers
 
 pytestmark = pytest.mark.django_db
 TAMPERINGS = 200

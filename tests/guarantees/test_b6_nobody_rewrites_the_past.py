@@ -13,8 +13,8 @@ from django.db import connection, connections, transaction
 
 from accounts.models import User
 from core import audit
-from core.db import triggers
 from core.integrity.chain_keys import ChainKey, chain_keys, key_of, new_key
+from tests.support.triggers import drop_triggers
 
 pytestmark = pytest.mark.django_db
 LOG, SEAL = "wagtailcore_modellogentry", "core_auditseal"
@@ -27,12 +27,6 @@ def run_sql(statement: str, *values: object) -> list:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall() if cursor.description else []
-
-
-def drop_triggers() -> None:
-    for trigger in triggers.declared():
-        table = f' ON "{triggers._table(trigger.model)}"' if connection.vendor == "postgresql" else ""
-        run_sql(f"DROP TRIGGER {trigger.name}{table}")
 
 
 def entry_ids() -> list[int]:

@@ -21,7 +21,8 @@ from core.integrity import heads, timestamps
 from core.jobs.queue import JobFailed, run_job
 from core.models import Job, SignedHead
 from tests.factories import UserFactory
-from tests.guarantees.test_b6_nobody_rewrites_the_past import LOG, SEAL, drop_triggers, run_sql, sequences
+from tests.guarantees.test_b6_nobody_rewrites_the_past import LOG, SEAL, run_sql, sequences
+from tests.support.triggers import drop_triggers
 
 pytestmark = pytest.mark.django_db
 ACT = "accounts.user.close"

@@ -10,9 +10,10 @@ from consultations.rounds.duties import auditors_group, make_officer, site_admin
 from core.integrity import checks, heads
 from core.models import SignedHead
 from tests.factories import OfficerFactory, RoundFactory, SubmittedFactory, UserFactory
-from tests.guarantees.test_b6_nobody_rewrites_the_past import drop_triggers, run_sql
+from tests.guarantees.test_b6_nobody_rewrites_the_past import run_sql
 from tests.support.html import text
 from tests.support.officers import sign_in
+from tests.support.triggers import drop_triggers
 
 pytestmark = pytest.mark.django_db
 

@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection, models
+from django.db import models
 
 from core import clock
 from core.db import triggers
 from core.models import StoredFile
 from submissions.models import Attachment, Erasure, ErasureRequest, Submission
 from tests.submissions.sensitive.test_erasure import asks, decides, erased, full, round_
+from tests.support.triggers import drop_triggers
 
 __all__ = ["asks", "decides", "full", "round_"]
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -96,12 +97,7 @@ def build(model: type[models.Model], known: dict[type[models.Model], Any]) -> An
 
 def test_every_text_column_is_wiped_or_said_to_stay(full: Submission, asks: Any, decides: Any) -> None:
     rows: dict[type[models.Model], list[Any]] = {}
-    with connection.cursor() as cursor:
-        for each in triggers.declared():
-            table = apps.get_model(each.model)._meta.db_table
-            cursor.execute(
-                f"DROP TRIGGER IF EXISTS {each.name}" + (f' ON "{table}"' if connection.vendor == "postgresql" else "")
-            )
+    drop_triggers()
     found = rows_of(full)
     known = {model: row for model, queryset in found.items() if (row := queryset.first())}
     known[StoredFile] = known[Attachment].file
