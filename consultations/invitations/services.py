@@ -309,9 +309,7 @@ def accept_invitation(token: str, user: User) -> Invitation:
         shown_invitation = find_invitation(token)
         services.lock_bodies(shown_invitation.organisation)
         Invitation.objects.select_for_update().get(pk=shown_invitation.pk)
-        invitation = find_invitation(
-            token
-        )  # asked again under the lock: somebody may have been faster, or sent it anew
+        invitation = find_invitation(token)  # again, under the lock: it may have been used or sent anew
         if invitation.delegation is not None:  # before the log: who gives more time locks it first, too
             Delegation.objects.select_for_update(no_key=True).get(pk=invitation.delegation.pk)
         body, deputy = invitation.organisation, invitation.deputy

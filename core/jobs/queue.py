@@ -308,9 +308,7 @@ def _work(row: Job) -> None:
     except LeaseLost:
         logger.warning("job %s (%s) went on elsewhere", row.pk, row.kind)
     except Exception as error:
-        if (
-            isinstance(error, Refusal) and row.kind not in SCHEDULE
-        ):  # an answer to who asked: trying again changes nothing
+        if isinstance(error, Refusal) and row.kind not in SCHEDULE:  # an answer to who asked: no try changes it
             return _fail(row, error.code)
         _try_again(row, error)
         raise JobFailed(f"{row.pk} {row.kind} {type(error).__name__}") from None

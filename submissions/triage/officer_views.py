@@ -25,7 +25,8 @@ from submissions.public_state.services import current_state
 from submissions.tables import list_exports
 from submissions.triage import notes
 from submissions.triage.assignment_list import assignment_list
-from submissions.triage.forms import AddendumForm, AssignForm, EnterForm, NoteForm
+from submissions.triage.forms import AddendumForm, AssignForm, NoteForm
+from submissions.triage.letter_forms import EnterForm
 from submissions.triage.on_behalf import enter_letter
 from submissions.triage.views import DetailView, submission_to_triage
 

@@ -20,7 +20,7 @@ from submissions.sending.services import faults
 from submissions.tables.submission_columns import submission_fields
 from submissions.tables.visible_submissions import visible_submissions
 from submissions.triage import forms
-from submissions.triage.forms import TEXTS_AT_ONCE
+from submissions.triage.letter_forms import TEXTS_AT_ONCE
 from submissions.visibility.reader import InputReader
 from tests.factories import (
     DelegationFactory,
@@ -223,7 +223,7 @@ def test_of_seven_hundred_texts_those_have_fields_that_the_letter_answers(client
 def test_more_texts_than_a_form_holds_are_refused(
     client: Client, delegation: Delegation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forms, "TEXTS_AT_ONCE", 2)
+    monkeypatch.setattr(letter_forms, "TEXTS_AT_ONCE", 2)
     answer = client.post(page_of(delegation), {"show": "on", "numbers": "123–127"})
     assert answer.status_code == 422 and "Enter the numbers of at most 2 texts." in text(answer)
 
