@@ -19,7 +19,7 @@ from submissions.sending.corrections import copy_version
 from submissions.sending.services import faults
 from submissions.tables.submission_columns import submission_fields
 from submissions.tables.visible_submissions import visible_submissions
-from submissions.triage import forms
+from submissions.triage import letter_forms
 from submissions.triage.letter_forms import TEXTS_AT_ONCE
 from submissions.visibility.reader import InputReader
 from tests.factories import (
