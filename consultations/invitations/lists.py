@@ -90,7 +90,7 @@ class _ListChecker:
     def __init__(self, round_: Round) -> None:
         self._names = RegisterNames()
         self._asked = set(round_.constituency_rules.values_list("constituency", flat=True))
-        invited = round_.delegations.filter(invited_at__isnull=False)
+        invited = round_.delegations.invited()
         self._invited = set(invited.values_list("organisation", flat=True))
         self._invents = round_.is_demonstration
         self._named: dict[UUID, int] = {}  # bodies, with the first line that is surely about them

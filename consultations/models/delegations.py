@@ -17,6 +17,12 @@ from core.db.ids import id_in
 from core.models import UUIDModel
 
 
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    def invited(self) -> "DelegationQuerySet":
+        """Return those that were invited: others are in the round by an import alone (decision 0011)."""
+        return self.filter(invited_at__isnull=False)
+
+
 class Delegation(UUIDModel):
     """An organisation in a round. Invited, opened, registered and declined are each a time."""
 
@@ -32,6 +38,8 @@ class Delegation(UUIDModel):
     decline_reason = models.TextField(blank=True)
     due = models.DateField(_("internal deadline for drafters"), null=True, blank=True)
     former_code = models.CharField(max_length=12, blank=True)  # of an entry that was merged: its receipts name it
+
+    objects = DelegationQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "organisation"], name="one_delegation")]

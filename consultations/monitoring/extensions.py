@@ -231,7 +231,8 @@ def extend_constituencies(
 def _notify(round_: Round, chosen: list[str], *, closes: datetime, zone: str, reason: str, by: User) -> None:
     """Write to those that have more time now, and grant the requests that it covers. Part of a larger act."""
     later = Extension.objects.filter(delegation__round=round_, closes__gte=closes)  # these had so much time before
-    rows = round_.delegations.filter(organisation__constituency__in=chosen).exclude(pk__in=later.values("delegation"))
+    rows = round_.delegations.invited().filter(organisation__constituency__in=chosen)
+    rows = rows.exclude(pk__in=later.values("delegation"))
     sent = answered_after_all(rows)
     more_time = {row.organisation_id: row for row in rows if not row.has_declined(sent)}
     covered = ExtensionRequest.objects.waiting().filter(delegation__in=more_time.values(), wanted_until__lte=closes)

@@ -164,7 +164,7 @@ def bodies_to_invite(
         constituency__in=round_.constituency_rules.values("constituency"),
         is_demonstration__in=[False, round_.is_demonstration],
     )
-    rows = rows.exclude(pk__in=round_.delegations.filter(invited_at__isnull=False).values("organisation"))
+    rows = rows.exclude(pk__in=round_.delegations.invited().values("organisation"))
     conditions = {"constituency": constituency, "regional_group": region, "status": status, "country": country}
     rows = rows.filter(**{name: value for name, value in conditions.items() if value})
     if words:

@@ -30,7 +30,7 @@ def note_text(round_: Round, language: str) -> NoteText | None:
 
 def missions_of(round_: Round) -> list[Delegation]:
     """Return the invited States, in the order of their names. Two queries."""
-    rows = round_.delegations.filter(organisation__constituency=Constituency.STATE)
+    rows = round_.delegations.invited().filter(organisation__constituency=Constituency.STATE)
     missions = rows.select_related("organisation", "sent_note", "round__rules", "round__document")
     missions = missions.prefetch_related("authorities")
     return sorted(missions, key=lambda row: sort_key(row.organisation.display_short_name()))

@@ -93,7 +93,7 @@ def delegations_over_rounds(body: Organisation, user: AnyUser, unknown: Iterable
 def count_other_rounds(body: Organisation, user: AnyUser) -> int:
     """Return to how many further rounds the organization was invited, where the person has no duty."""
     mine = rounds_of_officer(user).order_by().values("pk")
-    return Delegation.objects.filter(organisation=body, invited_at__isnull=False).exclude(round__in=mine).count()
+    return Delegation.objects.invited().filter(organisation=body).exclude(round__in=mine).count()
 
 
 def contacts_for_invitation(bodies: Iterable[Organisation]) -> dict[UUID, Contact]:

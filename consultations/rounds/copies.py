@@ -77,7 +77,7 @@ def copy_round(
 
 def bodies_of(round_: Round) -> list[Organisation]:
     """Return the bodies that were invited to the round, also those that declined."""
-    rows = round_.delegations.filter(invited_at__isnull=False).select_related("organisation")
+    rows = round_.delegations.invited().select_related("organisation")
     return [row.organisation for row in rows.order_by(Organisation.alphabetical("organisation__"))]
 
 

@@ -141,7 +141,7 @@ class EditRoundView(RoundMixin, PageView):
             ready=not faults,
             announced=round_.announced_at is not None,
             opened=edits.has_opened(round_, clock.now()),
-            invited=round_.delegations.count(),
+            invited=round_.delegations.invited().count(),
             **kwargs,
         )
 

@@ -196,7 +196,7 @@ class RoundActView(RoundMixin, QuestionView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            invites_nobody=not self.object.announced_at and not self.object.delegations.exists(),
+            invites_nobody=not self.object.announced_at and not self.object.delegations.invited().exists(),
             question=self.asked_act.question,
             consequence=self.asked_act.consequence,
             button=self.asked_act.button,

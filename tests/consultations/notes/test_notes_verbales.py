@@ -104,6 +104,14 @@ def test_a_state_is_called_by_its_formal_name_with_article_and_case(name, langua
     assert of_state(Organisation(name=name, status=Status.MEMBER), language) == expected
 
 
+def test_a_state_that_was_only_imported_gets_no_note(house, note) -> None:
+    """It was never invited, and in the list it would tell that it has sent something."""
+    before = len(services.missions_of(house.round))
+    house.round.delegations.filter(pk=house.XAA.delegation.pk).update(invited_at=None)
+    assert len(services.missions_of(house.round)) == before - 1
+
+
+
 def test_an_observer_state_has_an_observer_mission():
     body = Organisation(name="Holy See", status=Status.OBSERVER)
     assert mission_in_short(body, "en") == "the Permanent Observer Mission of the Holy See"
