@@ -206,7 +206,9 @@ class AskView(DecisionView):
 
     def act(self, form: ClarificationForm) -> None:
         cleaned = form.cleaned_data
-        if without_account([self.detail.row]):
+        if self.detail.row.body is None:
+            self.success_message = gettext_lazy("The question is sent to the sender if they have an account.")
+        elif without_account([self.detail.row]):
             self.success_message = gettext_lazy(
                 "The question is saved. The sender has no account: write to them by other means."
             )

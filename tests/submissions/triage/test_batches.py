@@ -189,6 +189,11 @@ def test_who_may_not_know_the_sender_does_not_learn_that_it_has_no_account(
     tighten(row, level="nameless", by=focal_point(row.delegation))
     Membership.objects.filter(organisation=row.delegation.organisation).update(ended_at=clock.now())
     assert "no account" not in text(preview(client, round_, "ask", row))
+    client.post(reverse("triage:take", args=[row.pk]))
+    until = f"{clock.now() + timedelta(days=9):%Y-%m-%dT%H:%M}"
+    form = {"clarification-question": "When?", "clarification-until": until, "clarification-zone": "UTC"}
+    answer = client.post(reverse("triage:ask", args=[row.pk]), form)
+    assert "The question is sent to the sender if they have an account." in messages_of(client, answer)
 
 
 def test_what_cannot_be_is_left_out_with_its_reason(client: Client, officer: Any, round_: Round) -> None:
