@@ -10,6 +10,7 @@ declare(
     submissions__version__begin=_("Draft started"),
     submissions__version__submit=_("Submitted"),
     submissions__version__correct=_("Correction submitted"),
+    submissions__draft__delete=_("Draft deleted"),
     submissions__version__drop=_("Correction discarded"),  # as kept logs name it
     submissions__version__restart=_("Draft started from a withdrawn submission"),
     submissions__version__withdraw=_("Withdrawn"),

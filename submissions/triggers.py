@@ -52,7 +52,12 @@ _keep_with_version(
     version="(SELECT a.version_id FROM {submissions.Alignment} a WHERE a.id = %s.alignment_id)",
 )
 
-keep("submissions.Submission", "submissions.Receipt", "submissions.Erasure", events=["DELETE"])
+keep("submissions.Receipt", "submissions.Erasure", events=["DELETE"])
+keep(  # a draft that was never submitted can go whole, its version first
+    "submissions.Submission",
+    events=["DELETE"],
+    when="EXISTS (SELECT 1 FROM {submissions.Version} v WHERE v.submission_id = OLD.id)",
+)
 keep(  # whose it is and what it is called stands in its receipts
     "submissions.Submission",
     events=["UPDATE"],

@@ -1,4 +1,4 @@
-"""Undo what was sent or begun: discard a correction, or start again from what was withdrawn."""
+"""Undo what was sent or begun: delete a draft, discard a correction, or start again from what was withdrawn."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,9 +59,37 @@ def discard_correction(submission: Submission, *, by: User) -> int:
         draft = Version.objects.drafts().filter(submission=submission, number__gt=sent.number).first()
         if draft is not None:
             draft = lock_draft(draft)
-            audit.record("submissions.version.drop", draft, by=by, kept=sent.number)
             _delete(draft, remaining=sent, by=by)
+            audit.record("submissions.version.drop", draft, by=by, kept=sent.number)
     return sent.number
+
+
+def delete_draft(submission: Submission, *, by: User) -> None:
+    """Delete a submission that was never submitted, with all that is in it, as if nothing had begun.
+
+    Raises NotAllowed, and Refused where a version was submitted or other organizations were invited to the text.
+    """
+    with transaction.atomic():
+        lock_delegation(submission.delegation)
+        if not consulting.may_draft_all(by, submission.delegation):
+            raise NotAllowed("not_yours", _("Only the focal point and the deputy can delete the draft."))
+        draft = lock_draft(draft_of(submission))
+        if submission.versions.submitted().exists():
+            raise Refused(
+                "sent",
+                _("A version has been submitted: it stays."),
+                hint=_("Discard the correction, or withdraw the submission."),
+            )
+        if submission.joint_members.exists():
+            raise Refused(
+                "invited",
+                _("Other organizations were invited to this draft: it cannot be deleted."),
+                hint=_("Empty the answers instead."),
+            )
+        _delete(draft, remaining=None, by=by)
+        submission.lines.all().delete()
+        Submission.objects.filter(pk=submission.pk).delete()
+        audit.record("submissions.draft.delete", draft, by=by)
 
 
 def last_withdrawn(delegation: Delegation) -> Submission | None:
@@ -149,10 +177,10 @@ def _copy_inputs(levels: SentLevels, version: Version, *, by: User) -> dict[UUID
     return {row.line_id: copy.line_id for (row, _level), copy in zip(answered, copies, strict=True)}
 
 
-def _delete(draft: Version, *, remaining: Version, by: User) -> None:
+def _delete(draft: Version, *, remaining: Version | None, by: User) -> None:
     """Delete a locked draft with all that it contains. Files that a submitted version contains stay.
 
-    Workbooks that nobody has decided on wait on beside the version that remains.
+    Workbooks that nobody has decided on wait on, beside the version that remains if there is one.
     """
     draft.imports.filter(applied_at__isnull=True).update(version=remaining)
     FiledParagraph.objects.filter(version=draft).delete()
@@ -161,4 +189,4 @@ def _delete(draft: Version, *, remaining: Version, by: User) -> None:
         alignment.excepted.clear()
         alignment.delete()
     draft.inputs.all().delete()
-    draft.delete()
+    Version.objects.filter(pk=draft.pk).delete()  # `draft` itself still has its key, which the log names

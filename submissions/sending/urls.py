@@ -13,6 +13,7 @@ urlpatterns = [
     path(f"{ROUND}transmittal-note/", transmittal_views.TransmittalNoteView.as_view(), name="transmittal_note"),
     path(f"{ROUND}correct/", views.correct, name="correct"),
     path(f"{ROUND}correct/discard/", views.DiscardCorrectionView.as_view(), name="discard_correction"),
+    path(f"{ROUND}draft/delete/", views.DeleteDraftView.as_view(), name="delete_draft"),
     path(f"{ROUND}withdraw/", views.withdraw, name="withdraw"),
     path(f"{ROUND}withdrawn/", views.WithdrawnView.as_view(), name="withdrawn"),
     path("receipts/<path:number>/pdf/", receipt_views.receipt_page, name="receipt_pdf"),

@@ -188,6 +188,28 @@ class DiscardCorrectionView(WorkMixin, QuestionView):
         )
 
 
+class DeleteDraftView(WorkMixin, QuestionView):
+    """Focal point and deputy delete a draft that was never submitted."""
+
+    access = "led"
+    template_name = "submissions/sending/delete_draft.html"
+    success_url = "task_list"
+    success_message = gettext_lazy("Draft deleted.")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.standing.draft is None or self.standing.sent is not None:
+            return _to_tasks(request, self.object, _("There is no draft to delete."))
+        return super().get(request, *args, **kwargs)
+
+    def act(self) -> None:
+        if self.standing.submission is not None:  # else a second click
+            restarts.delete_draft(self.standing.submission, by=self.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        draft = self.standing.draft
+        return super().get_context_data(content=restarts.content_of(draft) if draft else None, **kwargs)
+
+
 class WithdrawnView(WorkMixin, QuestionView):
     """What the body withdrew last, to read; focal point and deputy start again from it."""
 

@@ -111,7 +111,6 @@ def test_a_state_that_was_only_imported_gets_no_note(house, note) -> None:
     assert len(services.missions_of(house.round)) == before - 1
 
 
-
 def test_an_observer_state_has_an_observer_mission():
     body = Organisation(name="Holy See", status=Status.OBSERVER)
     assert mission_in_short(body, "en") == "the Permanent Observer Mission of the Holy See"

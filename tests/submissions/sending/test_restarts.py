@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -136,6 +136,66 @@ class TestDroppingACorrection:
         with pytest.raises(Refused, match="Nothing has been submitted yet"):
             restarts.discard_correction(version.submission, by=focal_point(delegation))
         assert version.inputs.exists()
+
+
+class TestDeletingADraft:
+    @pytest.fixture
+    def draft(self, delegation: Delegation) -> Version:
+        """Two answers with a history, a file, and a workbook that waits for a decision."""
+        draft = DraftFactory(delegation=delegation)
+        answer(draft, "124", comment="Words that nobody sent.")
+        AttachmentFactory(version=draft)
+        return draft
+
+    def test_it_is_as_if_nothing_had_begun(
+        self, focal: Client, delegation: Delegation, draft: Version, tmp_path: Path
+    ) -> None:
+        by, page = focal_point(delegation), f"/rounds/{delegation.pk}/draft/delete/"
+        brought_back(delegation, with_comment(delegation, tmp_path, "123", "Other words."))
+        path = with_comment(delegation, tmp_path, "123", "From the ministry.")
+        batch = receive_workbooks(delegation, [(path.name, path)], by=by)
+        assert page in focal.get(f"/rounds/{delegation.pk}/").content.decode()
+        shown = text(focal.get(page))
+        assert "Nothing of it has been submitted." in shown and "2 answers 1 file" in shown
+        for _twice in range(2):
+            answered = text(focal.post(page, follow=True))
+            assert "Draft deleted." in answered and "Start with the first answer" in answered
+        assert not Submission.objects.exists() and not Attachment.objects.exists() and not StoredFile.objects.exists()
+        again = begin_draft(delegation, by=by)
+        assert batch is not None
+        apply_import(choose_all(batch, 0, by=by), by=by)
+        assert again.inputs.get().comment == "From the ministry."
+
+    def test_what_was_submitted_is_not_deleted(self, focal: Client, delegation: Delegation, sent: Version) -> None:
+        page = f"/rounds/{delegation.pk}/draft/delete/"
+        assert "There is no draft to delete." in text(focal.get(page, follow=True))
+        assert page not in focal.get(f"/rounds/{delegation.pk}/").content.decode()
+        draft = correct(sent.submission, by=focal_point(delegation))
+        assert "A version has been submitted: it stays." in text(focal.post(page))
+        assert draft.inputs.get().comment == sent.inputs.get().comment == SENT
+
+    def test_a_text_to_which_others_were_invited_stays(self, delegation: Delegation, draft: Version) -> None:
+        by = focal_point(delegation)
+        other = DelegationFactory(round=delegation.round).organisation
+        Submission.objects.update(kind=SubmissionKind.JOINT)
+        invite_member(draft.submission, other, by=by, expires_at=clock.now() + timedelta(days=3))
+        draft.submission.refresh_from_db()
+        with pytest.raises(Refused, match="Other organizations were invited"):
+            restarts.delete_draft(draft.submission, by=by)
+        assert draft.inputs.exists()
+
+    def test_for_focal_point_and_deputy_only(
+        self, contributor: Client, stranger: Client, delegation: Delegation, draft: Version
+    ) -> None:
+        page = f"/rounds/{delegation.pk}/draft/delete/"
+        for client in (contributor, stranger):
+            assert client.get(page).status_code == client.post(page).status_code == 404
+        with pytest.raises(NotAllowed):
+            restarts.delete_draft(draft.submission, by=ContributorFactory(delegation=delegation))
+
+    def test_the_database_deletes_no_submission_that_has_a_version(self, draft: Version) -> None:
+        with pytest.raises(IntegrityError, match="submissions_submission"), transaction.atomic():
+            Submission.objects.filter(pk=draft.submission_id)._raw_delete("default")
 
 
 class TestStartingAgain:
