@@ -36,6 +36,11 @@ class DelegationWindow:
         """Return whether the window is open at `at`: "Closes 12:00" includes 11:59:59 and not 12:00:00."""
         return self.opens <= at < self.closes
 
+    def lateness_at(self, at: datetime) -> tuple[bool, bool]:
+        """Return whether what comes at `at` is late, and whether it is so within an extension of the body."""
+        is_late = at >= self.regular_closes
+        return is_late, is_late and self.on_extension and self.is_open(at)
+
 
 def delegation_window(delegation: Delegation) -> DelegationWindow | None:
     """Return the delegation's window, None where its constituency has none.

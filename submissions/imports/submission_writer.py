@@ -121,7 +121,7 @@ def write(
             carried = _carried(before, version) if before else []
             own = list(dict.fromkeys(map(table.shown_row, group.rows)))
             sent = [file for row in own for file in (files or {}).get(row, ())]
-            _send(version, delegation, [*rows, *new], waiting, issue, by=by,
+            _send(version, delegation, [*rows, *new], waiting, issue,
                   files=[*carried, *_attachments(version, sent, len(carried), by=by, now=now)])  # fmt: skip
             inputs += len(new)
             progress(inputs)
@@ -143,7 +143,7 @@ def write_without(submission: Submission, left_out: InputImport, *, by: User) ->
     waiting = _PendingRows()
     version.submitted_at = now
     _send(version, submission.delegation, [row for row in rows if row.line_id not in gone], waiting,
-          receipts.issuer(), by=by, files=_carried(before, version))  # fmt: skip
+          receipts.issuer(), files=_carried(before, version))  # fmt: skip
     waiting.write()
     version_corrected.send_robust(Version, version=version)
     return version
@@ -330,20 +330,22 @@ def _inputs(
         last = max(last or answer.received, answer.received) if answer.received else last
     version.submitted_at = (version.number == 1 and last) or now
     if version.number > 1 and last and (window := delegation_window(delegation)):
-        version.is_late = version.is_late or last >= window.regular_closes
+        is_late, on_extension = window.lateness_at(last)
+        if is_late:
+            version.on_extension = on_extension and (version.on_extension or not version.is_late)
+            version.is_late = True
     return rows
 
 
 def _send(
     version: Version, delegation: Delegation, rows: list[Input], waiting: _PendingRows,
-    issue: Callable[..., Receipt], *, by: User, files: Sequence[Attachment] = (),
+    issue: Callable[..., Receipt], *, files: Sequence[Attachment] = (),
 ) -> None:  # fmt: skip
     """Make the version final, marked late where it came after the regular window (triage decides about it)."""
     window = delegation_window(delegation)
     at = version.submitted_at or clock.now()
-    if version.number == 1:
-        version.is_late = window is not None and at >= window.regular_closes
-        version.on_extension = bool(version.is_late and window and window.on_extension and window.is_open(at))
+    if version.number == 1 and window is not None:
+        version.is_late, version.on_extension = window.lateness_at(at)
     version.salt = secrets.token_hex(32)
     described = receipts.described(version, sorted(rows, key=lambda row: row.line_id))
     described["files"] = receipts.described_files((file, []) for file in files)

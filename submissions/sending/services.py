@@ -162,8 +162,7 @@ def file_version(
     if part is not None and (before := sent_before(version)):
         version.is_late, version.on_extension = before.is_late, before.on_extension
     else:
-        version.is_late = at >= window.regular_closes
-        version.on_extension = version.is_late and window.on_extension
+        version.is_late, version.on_extension = window.lateness_at(at)
     version.salt = secrets.token_hex(32)
     version.digest = receipts.digest(version)
     version.save(update_fields=["submitted_at", "submitted_by", "is_late", "on_extension", "salt", "digest"])

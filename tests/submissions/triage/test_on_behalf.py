@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from consultations.rounds import windows
 from core import clock
 from core.errors import Closed, NotAllowed, Refusals, Refused
 from core.models import FormToken, StoredFile
@@ -104,6 +105,19 @@ def test_a_fault_leaves_nothing_behind() -> None:
         enter(delegation, channel="portal")
     assert not Submission.objects.exists()
     assert not FormToken.objects.exists()
+
+
+@pytest.mark.parametrize(("weeks", "lateness"), [(-1, (False, False)), (1, (True, True)), (3, (True, False))])
+def test_what_arrives_after_an_extension_is_late_and_not_on_extension(weeks: int, lateness: Any) -> None:
+    delegation = DelegationFactory(round=RoundFactory(rules={"late_policy": "accept_marked"}))
+    regular = windows.delegation_window(delegation)
+    assert regular is not None
+    end = regular.closes + timedelta(weeks=2)
+    windows.extend(delegation, closes=end, zone="UTC", reason="Power cut", by=delegation.round.created_by)
+    arrived = regular.closes + timedelta(weeks=weeks)
+    with clock.at(arrived + timedelta(days=1)):
+        version = enter(delegation, received_at=arrived).version
+    assert (version.is_late, version.on_extension) == lateness
 
 
 @pytest.mark.parametrize(("policy", "is_in"), [("refuse", False), ("accept_marked", True)])
