@@ -159,12 +159,12 @@ class DecisionView(DetailView, ActView):
     def say(self, message: Any) -> None:
         super().say(with_label(self.object.reference, str(message)))
 
+    def done(self, address: str | None) -> HttpResponse:
+        following = triage_services.claim_next(self.object.delegation.round, by=self.user, after=self.object.pk)
+        return super().done(address if following is None else reverse("triage:submission", args=[following]))
+
     def get_success_url(self) -> str:
-        round_ = self.object.delegation.round
-        following = triage_services.claim_next(round_, by=self.user, after=self.object.pk)
-        if following is not None:
-            return reverse("triage:submission", args=[following])
-        return reverse("triage:queue", args=[round_.pk])
+        return reverse("triage:queue", args=[self.object.delegation.round_id])
 
 
 class AdmitView(DecisionView):

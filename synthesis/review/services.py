@@ -17,7 +17,7 @@ from synthesis.quality.readiness import CONSIDERED, obstacles
 from synthesis.reports.findings.services import edit_finding
 from synthesis.reports.ledger import ledger_digest
 from synthesis.reports.services import locked_report
-from synthesis.review.approval import text_changed, writers, wrote_some_of_it
+from synthesis.review.approval import act_on_step, text_changed, writers, wrote_some_of_it
 
 LONGEST = 10_000  # characters of a comment, a suggestion, an answer
 
@@ -45,6 +45,16 @@ def add_comment(finding: Finding, text: str, *, by: User, suggestion: str = "", 
         )
         audit.record("synthesis.finding.comment", finding.report, by=by, finding=finding.pk, comment=remark.pk)
     return remark
+
+
+def return_report(finding: Finding, reason: str, *, by: User, revision: str | None = None) -> SynthesisReport:
+    """Return the report in approval to its drafters, with the reason as a comment on one finding: both or neither.
+
+    Raises what `add_comment` and `act_on_step` raise.
+    """
+    with transaction.atomic():
+        add_comment(finding, reason, by=by)
+        return act_on_step(finding.report, "reject", by=by, revision=revision)
 
 
 def settle_comment(remark: FindingComment, *, by: User, answer: str = "") -> FindingComment:

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -132,9 +131,8 @@ def return_report(request: HttpRequest, report: UUID) -> HttpResponse:
         return _review(request, row, status=422, returned=form)
     about = Finding.objects.select_related("report__round__rules").get(pk=form.cleaned_data["finding"], report=row)
     try:
-        with transaction.atomic():  # no reason without the return, no return without its reason
-            review_services.add_comment(about, form.cleaned_data["reason"], by=request.user)
-            approval.act_on_step(row, "reject", by=request.user, revision=request.POST.get("revision", ""))
+        reason, revision = form.cleaned_data["reason"], request.POST.get("revision", "")
+        review_services.return_report(about, reason, by=request.user, revision=revision)
     except Refused as refusal:
         return _review(request, row, status=409, returned=form, errors=refusal_messages(refusal))
     messages.success(request, _("You have returned the report."))
