@@ -170,7 +170,12 @@ ROUND_LINKS: tuple[RowLink[Round], ...] = (
     ),
     RowLink(_("Front matter"), "desk:front_matter", key="report", stage="report", rights=DRAFTS),
     RowLink(
-        _("Needs attention"), "desk:debt", key="report", stage="report", rights=READS, within=("desk:settle_debt",)
+        _("Needs attention"),
+        "desk:stale_findings",
+        key="report",
+        stage="report",
+        rights=READS,
+        within=("desk:confirm_findings",),
     ),
     RowLink(
         _("Coverage"),
@@ -178,7 +183,7 @@ ROUND_LINKS: tuple[RowLink[Round], ...] = (
         key="report",
         stage="report",
         rights=READS | CODES,
-        within=("desk:settle_inputs",),
+        within=("desk:set_outcomes",),
     ),
     RowLink(_("Balance"), "desk:balance", key="report", stage="report", rights=READS),
     RowLink(_("Compare"), "desk:compare", key="report", stage="report", rights=READS),

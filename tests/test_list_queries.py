@@ -133,7 +133,7 @@ LONG = {
     },
 }
 # A report of one input owes nothing, and its pages do not ask what would be owed.
-OWING = {
+STALE = {
     f"{REPORT}coverage/?format=json": 33,
     f"{REPORT}debt/?format=json": 97,
     f"{REPORT}coverage/": 48,
@@ -188,7 +188,7 @@ def test_as_many_queries_for_a_thousand_rows_as_for_one(shape: str, rows: int, s
         build(rows, recommendations=rows, bodies=1, others=1)
     expected = dict(WIDE if shape == "wide" else LONG)
     if rows > 1:
-        expected["officer"] = expected["officer"] | OWING | (REWORDING | ON_SEVERAL if shape == "long" else WAITING)
+        expected["officer"] = expected["officer"] | STALE | (REWORDING | ON_SEVERAL if shape == "long" else WAITING)
     if rows == 1000:
         for who, pages in NAMELESS.items():
             expected[who] = expected[who] | {page: asked for page, asked in pages.items() if page in expected[who]}

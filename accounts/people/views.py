@@ -22,7 +22,7 @@ from accounts.people import services
 from accounts.sign_in import factors
 from accounts.sign_in.forms import PreferencesForm
 from accounts.sign_in.middleware import use_language_of_mail
-from core.web.act_views import QuestionView
+from core.web.act_views import ConfirmView
 
 
 @login_required
@@ -63,7 +63,7 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     return redirect("account_login")
 
 
-class CloseAccountView(QuestionView):
+class CloseAccountView(ConfirmView):
     """Ask once, and close the person's own account. A device that was left open must be signed in to again."""
 
     template_name = "accounts/close_account.html"

@@ -46,7 +46,7 @@ from core.jobs import queue
 from core.models import Job
 from core.tables import listings
 from core.text.languages import isolate_name
-from core.web.act_views import ActView, ButtonView, PageView, QuestionView
+from core.web.act_views import ActView, ButtonView, ConfirmView, PageView
 
 SHOWN = 50
 MOST_FAULTS = 20  # of a refused confirmation, on top of the page; each is at its paragraph too
@@ -249,7 +249,7 @@ class ConfirmReadingView(DocumentView):
         return redirect("office:document", self.object.pk)
 
 
-class RemoveDocumentView(OfficerMixin, QuestionView):
+class RemoveDocumentView(OfficerMixin, ConfirmView):
     """Remove a document that is not confirmed, asked once. A confirmed one stays."""
 
     template_name = "consultations/secretariat/document_remove.html"

@@ -241,7 +241,7 @@ class AddFileView(MessageView, ActView):
         file = form.cleaned_data["file"]
         services.add_file(self.message, file, name=file.name, by=self.user)
 
-    def show_again(self, form: MessageFileForm) -> HttpResponse:
+    def form_invalid(self, form: MessageFileForm) -> HttpResponse:
         return self.show(status=422, wrong=form, file_form=form)
 
 
@@ -277,7 +277,7 @@ class SendMessageView(MessageView, ActView):
             people=form.cleaned_data["people"],
         )
 
-    def show_again(self, form: SendMessageForm) -> HttpResponse:
+    def form_invalid(self, form: SendMessageForm) -> HttpResponse:
         """Show the page with the recipients as they are now, so that what is confirmed next is true."""
         current = SendMessageForm(initial={"people": numbers_of(addressees(self.object, self.message)).people})
         return self.show(status=422, wrong=form, **({"send_form": current} if self.sighted else {}))

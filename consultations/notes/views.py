@@ -227,7 +227,7 @@ class FocalPointNoteView(BodyMixin, ActView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form()
         if not form.is_valid():
-            return self.show_again(form)
+            return self.form_invalid(form)
         note = form.note()
         name = f"{self.object.round.reference}_{self.object.organisation.code}_focal-point_{note.language}.docx"
         return docx_response(name, letters.focal_point_note(self.object, note))

@@ -239,7 +239,7 @@ class MergeView(RegisterMixin, ActView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form()
         if not form.is_valid():
-            return self.show_again(form)
+            return self.form_invalid(form)
         self.other = form.cleaned_data["other"]
         if "merge" not in request.POST:
             return self.show(form=form)
@@ -247,7 +247,7 @@ class MergeView(RegisterMixin, ActView):
             mergers.merge(self.object, self.other, by=self.user)
         except Refused as refusal:
             self.refuse(form, refusal)
-            return self.show_again(form)
+            return self.form_invalid(form)
         names = {"gone": isolate_name(self.other.short_name), "kept": isolate_name(self.object.short_name)}
         self.say(_("%(gone)s was merged into %(kept)s.") % names)
         return self.done(reverse("office:organisation", args=[self.object.pk]))

@@ -82,7 +82,7 @@ class SupportView(OpenMixin, ActView):
             else:
                 context = {"report": report, "code": services.code_of(report)}
                 return render(request, "consultations/protection/received.html", context)
-        return self.show_again(form)
+        return self.form_invalid(form)
 
     def refuse(self, form: Any, refusal: Refused) -> None:
         super().refuse(form, refusal)
@@ -118,7 +118,7 @@ class ReadAnswerView(OpenMixin, ActView):
                 self.refuse(form, refusal)
             else:
                 return self._show_report(report, form.cleaned_data)
-        return self.show_again(form)
+        return self.form_invalid(form)
 
     def _show_report(self, report: ProtectedReport, opened_by: dict[str, str]) -> HttpResponse:
         reply = ReplyForm(self.request.POST if "text" in self.request.POST else None)

@@ -27,13 +27,13 @@ from core import clock
 from core.db.text_functions import alphabetical_order
 from core.errors import Refused
 from core.tables import listings
-from core.web.act_views import ActView, QuestionView
+from core.web.act_views import ActView, ConfirmView
 from core.web.forms import page_token
 
 SHOWN = 50
 
 
-class ActQuestion(NamedTuple):
+class Confirmation(NamedTuple):
     """An act on a round that is asked once: the act, the column of its time, the question, what it does, its button."""
 
     act: Callable[..., Any]
@@ -45,7 +45,7 @@ class ActQuestion(NamedTuple):
 
 
 ACTS = {
-    "announce": ActQuestion(
+    "announce": Confirmation(
         services.announce,
         time="announced_at",
         question=gettext_lazy("Announce the round?"),
@@ -55,7 +55,7 @@ ACTS = {
         button=gettext_lazy("Announce the round"),
         message=gettext_lazy("The round is announced."),
     ),
-    "begin-review": ActQuestion(
+    "begin-review": Confirmation(
         services.begin_review,
         time="review_begun_at",
         question=gettext_lazy("Begin the review of the synthesis?"),
@@ -63,7 +63,7 @@ ACTS = {
         button=gettext_lazy("Begin the review"),
         message=gettext_lazy("The review of the synthesis has begun."),
     ),
-    "follow-up": ActQuestion(
+    "follow-up": Confirmation(
         services.begin_follow_up,
         time="follow_up_at",
         question=gettext_lazy("Begin the follow-up?"),
@@ -71,7 +71,7 @@ ACTS = {
         button=gettext_lazy("Begin the follow-up"),
         message=gettext_lazy("The follow-up has begun."),
     ),
-    "archive": ActQuestion(
+    "archive": Confirmation(
         services.archive,
         time="archived_at",
         question=gettext_lazy("Archive the round?"),
@@ -172,7 +172,7 @@ def recommendations(request: HttpRequest, round_id: UUID) -> HttpResponse:
     return render(request, "consultations/secretariat/round_recommendations.html", context)
 
 
-class RoundActView(RoundMixin, QuestionView):
+class RoundActView(RoundMixin, ConfirmView):
     """One of ACTS, asked once: of what is done already nothing is asked."""
 
     template_name = "consultations/secretariat/round_act.html"

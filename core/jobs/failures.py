@@ -76,12 +76,12 @@ def retry(rows: QuerySet[Job], *, by: Person | None = None) -> int:
     """
     now = clock.now()
     values = {"state": Job.State.WAITING, "message": "again", "due_at": now, "retried_at": now, "tries": 0}
-    return _settle(rows, "core.job.retry", by, waiting=retried_jobs(), **values)
+    return _change(rows, "core.job.retry", by, waiting=retried_jobs(), **values)
 
 
 def drop(rows: QuerySet[Job], *, by: Person | None = None) -> int:
     """Give failed jobs up: they are listed no longer. Return how many. Raises Refused where none has failed."""
-    return _settle(rows, "core.job.drop", by, message="dropped")
+    return _change(rows, "core.job.drop", by, message="dropped")
 
 
 def drop_waiting(kind: str, *, logged: bool = True) -> int:
@@ -97,7 +97,7 @@ def drop_waiting(kind: str, *, logged: bool = True) -> int:
     return count
 
 
-def _settle(
+def _change(
     rows: QuerySet[Job], action: str, by: Person | None, *, waiting: QuerySet[Job] | None = None, **values: object
 ) -> int:
     if "state" in values:

@@ -1,6 +1,6 @@
 """One view for what most pages do: look a row up, take a form, call one act, say what came of it.
 
-`ActView` is form → act → refusal → form. `ButtonView` is an act behind a button that returns to a page. `QuestionView`
+`ActView` is form → act → refusal → form. `ButtonView` is an act behind a button that returns to a page. `ConfirmView`
 is an act that is asked once on a page of its own. Who may come in is decided by a mix-in of the floor above
 (`consultations.lookups`); what of it is theirs, by `get_object`.
 
@@ -121,7 +121,7 @@ class ActView(_ActPage, FormMixin):
                 if not self.answers_refusals:
                     raise
                 self.refuse(form, refusal)
-        return self.show_again(form)
+        return self.form_invalid(form)
 
     def is_valid(self, form: Any) -> bool:
         """Whether the act is tried: where more is asked than the form can know."""
@@ -130,7 +130,7 @@ class ActView(_ActPage, FormMixin):
     def refuse(self, form: Any, refusal: Refused) -> None:
         add_refusal(form, refusal)
 
-    def show_again(self, form: Any) -> HttpResponse:
+    def form_invalid(self, form: Any) -> HttpResponse:
         return self.show(status=422, **{self.form_name: form})
 
 
@@ -154,7 +154,7 @@ class ButtonView(_ActPage):
             return redirect(self.get_success_url())
 
 
-class QuestionView(ButtonView):
+class ConfirmView(ButtonView):
     """An act that is asked once before it happens: a GET asks, a refusal stands on the page (409)."""
 
     methods = ("GET", "HEAD", "POST")

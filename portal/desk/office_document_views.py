@@ -99,5 +99,5 @@ class SubmissionSlipView(OfficerMixin, ActView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form()
         if not form.is_valid():
-            return self.show_again(form)
+            return self.form_invalid(form)
         return docx_response(*submission_slip(self.object, SlipFacts(**form.cleaned_data), by=self.user))

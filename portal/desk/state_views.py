@@ -120,7 +120,7 @@ class BackgroundView(AdministratorMixin, PageView):
         )
 
 
-class JobsSettleView(AdministratorMixin, ButtonView):
+class FailedJobsView(AdministratorMixin, ButtonView):
     success_url = "background_work"
 
     def get_success_url(self) -> str:
@@ -128,13 +128,13 @@ class JobsSettleView(AdministratorMixin, ButtonView):
         return super().get_success_url()
 
 
-class RetryView(JobsSettleView):
+class RetryView(FailedJobsView):
     def act(self) -> None:
         count = failures.retry(Job.objects.filter(kind=self.object), by=self.user)
         self.say(ngettext("%(n)s job will be tried again.", "%(n)s jobs will be tried again.", count) % {"n": count})
 
 
-class JobsDropView(JobsSettleView):
+class JobsDropView(FailedJobsView):
     def act(self) -> None:
         count = failures.drop(Job.objects.filter(kind=self.object), by=self.user)
         self.say(ngettext("%(n)s job was given up.", "%(n)s jobs were given up.", count) % {"n": count})

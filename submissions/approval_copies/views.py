@@ -42,7 +42,7 @@ class ApprovalCopyView(WorkMixin, ActView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form()
         if not form.is_valid():
-            return self.show_again(form)
+            return self.form_invalid(form)
         language = form.cleaned_data["language"]
         name, content = make_copy(self.object, by=self.user, language=language, person=form.chosen)
         return docx_response(name, content)

@@ -29,7 +29,7 @@ def confirm_members(campaign: Campaign, lines: Collection[UUID], *, by: User) ->
     """Confirm that these lines are of the campaign. Raises NotAllowed; Refused `nothing_chosen`."""
     with transaction.atomic():
         visible = _locked(campaign, by)
-        _settle(_chosen(visible, lines), campaign, by=by)
+        _decide(_chosen(visible, lines), campaign, by=by)
         audit.record("submissions.campaign.confirm", campaign, by=by, count=len(lines))
 
 
@@ -40,9 +40,9 @@ def confirm_equal(campaign: Campaign, *, by: User) -> int:
     """
     with transaction.atomic():
         visible = _locked(campaign, by)
-        rows = [row for row in visible.members if row.is_equal and not row.is_settled]
+        rows = [row for row in visible.members if row.is_equal and not row.is_decided]
         if rows:
-            _settle(rows, campaign, by=by)
+            _decide(rows, campaign, by=by)
             audit.record("submissions.campaign.confirm", campaign, by=by, count=len(rows))
     return len(rows)
 
@@ -54,7 +54,7 @@ def exclude(campaign: Campaign, lines: Collection[UUID], *, by: User) -> None:
     """
     with transaction.atomic():
         visible = _locked(campaign, by)
-        _settle(_chosen(visible, lines), None, by=by)
+        _decide(_chosen(visible, lines), None, by=by)
         audit.record("submissions.campaign.keep_out", campaign, by=by, count=len(lines))
         _tidy(campaign)
 
@@ -79,8 +79,8 @@ def split(campaign: Campaign, lines: Collection[UUID], *, by: User) -> Campaign:
         last = Campaign.objects.filter(round=campaign.round_id).aggregate(last=Max("number"))["last"]
         text = max(chosen, key=lambda row: row.row.similarity).row.line_id
         new_campaign = Campaign.objects.create(round_id=campaign.round_id, number=last + 1, text_id=text)
-        _settle(others, campaign, by=by)
-        _settle(chosen, new_campaign, by=by)
+        _decide(others, campaign, by=by)
+        _decide(chosen, new_campaign, by=by)
         _tidy(campaign)
         audit.record("submissions.campaign.split", campaign, by=by, into=new_campaign.pk, count=len(chosen))
     return new_campaign
@@ -95,7 +95,7 @@ def merge(campaign: Campaign, into: Campaign, *, by: User) -> Campaign:
         for row in (campaign, into):
             # Also what this person may not read: it follows its equals, and nobody is told.
             members = CampaignMember.objects.filter(campaign=row).select_related("input")
-            _settle_rows(list(members), into, by=by)
+            _decide_rows(list(members), into, by=by)
         audit.record("submissions.campaign.merge", into, by=by, other=campaign.pk)
         campaign.delete()
     return into
@@ -128,11 +128,11 @@ def _chosen(campaign: VisibleCampaign, lines: Collection[UUID]) -> list[VisibleM
     return rows
 
 
-def _settle(rows: Iterable[VisibleMember], campaign: Campaign | None, *, by: User) -> None:
-    _settle_rows([row.row for row in rows], campaign, by=by)
+def _decide(rows: Iterable[VisibleMember], campaign: Campaign | None, *, by: User) -> None:
+    _decide_rows([row.row for row in rows], campaign, by=by)
 
 
-def _settle_rows(rows: list[CampaignMember], campaign: Campaign | None, *, by: User) -> None:
+def _decide_rows(rows: list[CampaignMember], campaign: Campaign | None, *, by: User) -> None:
     moved = [row for row in rows if row.campaign_id != (campaign and campaign.pk)]
     now = clock.now()
     for row in rows:

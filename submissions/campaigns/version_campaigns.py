@@ -84,7 +84,7 @@ def _by_version(
     return campaigns
 
 
-def settled_lines(round_: Round, audience: Audience) -> dict[UUID, tuple[str, bool]]:
+def decided_lines(round_: Round, audience: Audience) -> dict[UUID, tuple[str, bool]]:
     """Return, by confirmed line that this reader may read, the campaign and whether the input adds words of its own.
 
     The campaign is given by name or number. For exports: no words are kept in memory.

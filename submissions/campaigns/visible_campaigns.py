@@ -85,7 +85,7 @@ class VisibleMember:
         return ALL_BUT_WHOLE <= self.similarity < 1 and not self.own
 
     @property
-    def is_settled(self) -> bool:
+    def is_decided(self) -> bool:
         return getattr(self.row, "settled_by_id", None) is not None
 
     @property
@@ -145,11 +145,11 @@ class VisibleCampaign(VisibleGroup):
     @property
     def equal(self) -> int:
         """The number of equal members that nobody has decided on."""
-        return sum(1 for member in self.members if member.is_equal and not member.is_settled)
+        return sum(1 for member in self.members if member.is_equal and not member.is_decided)
 
     @property
     def waiting(self) -> int:
-        return sum(1 for member in self.members if not member.is_settled)
+        return sum(1 for member in self.members if not member.is_decided)
 
 
 @dataclass(frozen=True, slots=True)

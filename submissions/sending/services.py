@@ -157,7 +157,7 @@ def file_version(
     refusals = faults(version)
     if refusals:
         raise Refusals("not_ready", _("The submission cannot be submitted yet."), refusals=refusals)
-    _settle_inputs(version)
+    _drop_empty_inputs(version)
     version.submitted_at, version.submitted_by = at, by
     if part is not None and (before := sent_before(version)):
         version.is_late, version.on_extension = before.is_late, before.on_extension
@@ -178,7 +178,7 @@ def file_version(
     return receipt
 
 
-def _settle_inputs(version: Version) -> None:
+def _drop_empty_inputs(version: Version) -> None:
     """Delete empty inputs and store the word count of the others."""
     inputs = list(version.inputs.all())
     Input.objects.filter(pk__in=[input_.pk for input_ in inputs if input_.is_empty]).delete()

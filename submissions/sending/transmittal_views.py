@@ -59,7 +59,7 @@ class TransmittalNoteView(WorkMixin, ActView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form, sent = self.get_form(), self.standing.sent
         if not form.is_valid() or sent is None or self.receipt is None:
-            return self.show_again(form)
+            return self.form_invalid(form)
         note = form.note()
         name = f"{self.object.round.reference}_{self.object.organisation.code}_transmittal_{note.language}.docx"
         return docx_response(name, transmittal_note(self.object, sent, self.receipt, note))

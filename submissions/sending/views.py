@@ -21,7 +21,7 @@ from consultations.models import Delegation
 from consultations.rounds import windows
 from core import clock
 from core.errors import NotAllowed, Refused, SaveConflict
-from core.web.act_views import ActView, ButtonView, QuestionView
+from core.web.act_views import ActView, ButtonView, ConfirmView
 from core.web.forms import add_refusal, page_token
 from submissions import lookups
 from submissions.attachments import remaining_names, services as attachments_services
@@ -158,7 +158,7 @@ def withdraw(request: HttpRequest, delegation: UUID) -> HttpResponse:
     return render(request, "submissions/sending/withdraw.html", context, status=422 if form.is_bound else 200)
 
 
-class DiscardCorrectionView(WorkMixin, QuestionView):
+class DiscardCorrectionView(WorkMixin, ConfirmView):
     """Focal point and deputy discard the correction: what was submitted stays."""
 
     access = "led"
@@ -188,7 +188,7 @@ class DiscardCorrectionView(WorkMixin, QuestionView):
         )
 
 
-class DeleteDraftView(WorkMixin, QuestionView):
+class DeleteDraftView(WorkMixin, ConfirmView):
     """Focal point and deputy delete a draft that was never submitted."""
 
     access = "led"
@@ -210,7 +210,7 @@ class DeleteDraftView(WorkMixin, QuestionView):
         return super().get_context_data(content=restarts.content_of(draft) if draft else None, **kwargs)
 
 
-class WithdrawnView(WorkMixin, QuestionView):
+class WithdrawnView(WorkMixin, ConfirmView):
     """What the body withdrew last, to read; focal point and deputy start again from it."""
 
     access = "led"

@@ -57,7 +57,7 @@ class SearchView(RoundMixin, ActView):
                 self.refuse(form, refusal)
             else:
                 return self.show(form=form, result=result, rows=[_words_row(row) for row in result.rows])
-        return self.show_again(form)
+        return self.form_invalid(form)
 
     def get_crumbs(self) -> list[dict[str, Any]]:
         return [

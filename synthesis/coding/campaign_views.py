@@ -19,7 +19,7 @@ from consultations.models import Round
 from core.tables import listings
 from core.tables.list_pages import list_context
 from core.web.act_views import ActView, ButtonView, PageView
-from submissions.campaigns import services as settling
+from submissions.campaigns import services as campaign_services
 from submissions.campaigns.requests import search_later
 from submissions.campaigns.visible_campaigns import (
     VisibleCampaign,
@@ -38,9 +38,9 @@ from synthesis.coding.forms import (
     OUT,
     CampaignListForm,
     CodeCampaignForm,
+    DecideMembersForm,
     MergeCampaignForm,
     NameCampaignForm,
-    SettleCampaignForm,
 )
 from synthesis.coding.services import code_campaign
 from synthesis.exports import lists
@@ -140,11 +140,11 @@ class CampaignView(OfficerMixin, PageView):
 
     def get_context_data(self, **forms: Any) -> dict[str, Any]:
         round_, campaign_ = self.round, self.object
-        members = sorted(campaign_.members, key=lambda row: (row.is_settled, not row.own))
+        members = sorted(campaign_.members, key=lambda row: (row.is_decided, not row.own))
         page = Paginator(members, SHOWN).get_page(self.request.GET.get("page"))
         keys = {subject_key(round_.pk, *(getattr(row.visible, name) for name in SUBJECTS)) for row in campaign_.members}
         others = _others(self.user, round_, campaign_)
-        visible_forms = {name: form for name, form in forms.items() if name != "settle"}
+        visible_forms = {name: form for name, form in forms.items() if name != "decision"}
         return {
             "round": round_,
             "campaign": campaign_,
@@ -175,24 +175,24 @@ def compare(request: HttpRequest, round_id: UUID, campaign: UUID, member: UUID) 
     return _side_by_side(request, row, visible_campaign, _member(visible_campaign, member))
 
 
-class SettleCampaignView(CampaignActView):
+class DecideMembersView(CampaignActView):
     """From the page of the campaign, or from two texts side by side, which leads on to the next."""
 
-    form_class, form_name = SettleCampaignForm, "settle"
+    form_class, form_name = DecideMembersForm, "decision"
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "campaign": self.object}
 
-    def act(self, form: SettleCampaignForm) -> str:
+    def act(self, form: DecideMembersForm) -> str:
         act, lines, campaign_ = form.cleaned_data["act"], form.cleaned_data["lines"], self.object.campaign
         if act == EQUAL:
-            settling.confirm_equal(campaign_, by=self.user)
+            campaign_services.confirm_equal(campaign_, by=self.user)
         elif act == CONFIRM:
-            settling.confirm_members(campaign_, lines, by=self.user)
+            campaign_services.confirm_members(campaign_, lines, by=self.user)
         elif act == OUT:
-            settling.exclude(campaign_, lines, by=self.user)
+            campaign_services.exclude(campaign_, lines, by=self.user)
         else:
-            new_campaign = settling.split(campaign_, lines, by=self.user)
+            new_campaign = campaign_services.split(campaign_, lines, by=self.user)
             return reverse("coding:campaign", args=[self.round.pk, new_campaign.pk])
         return _on(self.user, self.round, self.object, going_on="next" in self.request.POST)
 
@@ -206,7 +206,7 @@ class MergeCampaignView(CampaignActView):
 
     def act(self, form: MergeCampaignForm) -> str:
         into = _open(self.user, self.round.pk, UUID(form.cleaned_data["into"]))[1]
-        settling.merge(self.object.campaign, into.campaign, by=self.user)
+        campaign_services.merge(self.object.campaign, into.campaign, by=self.user)
         return reverse("coding:campaign", args=[self.round.pk, into.campaign.pk])
 
 
@@ -214,7 +214,7 @@ class RenameCampaignView(CampaignActView):
     form_class, form_name = NameCampaignForm, "name"
 
     def act(self, form: NameCampaignForm) -> None:
-        settling.rename(self.object.campaign, form.cleaned_data["name"], by=self.user)
+        campaign_services.rename(self.object.campaign, form.cleaned_data["name"], by=self.user)
 
 
 class CodeCampaignView(CampaignActView):
@@ -264,7 +264,7 @@ def _on(user: User, round_: Round, campaign_: VisibleCampaign, *, going_on: bool
 
 
 def _waiting(campaign_: VisibleCampaign) -> list[VisibleMember]:
-    return [row for row in campaign_.members if not row.is_settled and not row.is_equal]
+    return [row for row in campaign_.members if not row.is_decided and not row.is_equal]
 
 
 def _wider(user: AnyUser, round_: Round, campaign_: VisibleCampaign) -> dict[str, Any] | None:

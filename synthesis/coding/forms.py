@@ -205,7 +205,7 @@ class CampaignListForm(ListForm):
 EQUAL, CONFIRM, OUT, SPLIT = "equal", "confirm", "out", "split"
 
 
-class SettleCampaignForm(forms.Form):
+class DecideMembersForm(forms.Form):
     """A decision on inputs of a campaign, or on all that are equal."""
 
     act = forms.ChoiceField(choices=[(act, act) for act in (EQUAL, CONFIRM, OUT, SPLIT)], widget=forms.HiddenInput)

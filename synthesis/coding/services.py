@@ -221,7 +221,7 @@ def code_campaign(campaign: VisibleCampaign, words: str, theme: Theme, *, by: Us
     if not permissions.may_code(by, round_) or theme.round_id != round_.pk:
         raise consulting.no_duty(Duty.CODE)
     confirmed = [
-        row for row in campaign.members if row.is_settled and row.visible.state != SubmissionState.INADMISSIBLE
+        row for row in campaign.members if row.is_decided and row.visible.state != SubmissionState.INADMISSIBLE
     ]
     if not confirmed:
         raise Refused(

@@ -180,8 +180,8 @@ def _with_campaign(
     if card.visible.line not in campaigns:
         return card
     campaign, member = campaigns[card.visible.line]
-    repeats = member if member.is_settled and campaign.campaign.pk in shown_before else None
-    if member.is_settled:
+    repeats = member if member.is_decided and campaign.campaign.pk in shown_before else None
+    if member.is_decided:
         shown_before.add(campaign.campaign.pk)
     return replace(card, campaign=campaign, repeats=repeats)
 

@@ -30,7 +30,7 @@ from synthesis.exports.finding_sheets import response_fields
 from synthesis.models import Corrigendum, SynthesisReport
 from synthesis.quality.balance import Balance, Share, Unmentioned
 from synthesis.quality.coverage import CoverageRow
-from synthesis.quality.debt import Debt, Owed
+from synthesis.quality.stale_evidence import StaleFindingRow, StalePassage
 from synthesis.reports.findings.rows import FindingRow
 from synthesis.review.circulation import ReceivedComment
 from synthesis.review.circulation_reach import ParticipantReach
@@ -66,25 +66,27 @@ def findings(report: SynthesisReport, rows: Iterable[FindingRow], audience: Audi
     return _of_report(report, _("Findings"), "findings", ListTable(_("Findings"), fields, rows), audience, filters)
 
 
-class _DebtLine(NamedTuple):
-    """What a finding owes, and one of its passages that changed; None for one that owes something by itself."""
+class _StaleLine(NamedTuple):
+    """A finding that needs attention, and one of its passages that changed; None where no passage did."""
 
-    debt: Debt
-    passage: Owed | None
+    row: StaleFindingRow
+    passage: StalePassage | None
 
 
-def debt(report: SynthesisReport, rows: Iterable[Debt], audience: Audience, filters: str) -> Listing:
+def stale_findings(
+    report: SynthesisReport, rows: Iterable[StaleFindingRow], audience: Audience, filters: str
+) -> Listing:
     """Return a row for each changed passage of a finding, and one for a finding that needs attention by itself."""
 
-    def reasons(line: _DebtLine) -> Value:
-        return _reasons(line.passage.reasons if line.passage else line.debt.written.reasons)
+    def reasons(line: _StaleLine) -> Value:
+        return _reasons(line.passage.reasons if line.passage else line.row.written.reasons)
 
-    def now(line: _DebtLine) -> Value:
+    def now(line: _StaleLine) -> Value:
         return "".join(piece for piece, _own in line.passage.now) or None if line.passage else None
 
     fields = [
-        Field(Column("number", _("No."), 6, "number"), lambda line: line.debt.written.number),
-        Field(Column("finding", _("Finding"), 50), lambda line: line.debt.written.finding.text),
+        Field(Column("number", _("No."), 6, "number"), lambda line: line.row.written.number),
+        Field(Column("finding", _("Finding"), 50), lambda line: line.row.written.finding.text),
         Field(Column("attention", _("Needs attention"), 26), reasons),
         Field(
             Column("source", _("Participant"), 24, "code"),
@@ -93,7 +95,7 @@ def debt(report: SynthesisReport, rows: Iterable[Debt], audience: Audience, filt
         Field(Column("then", _("Then"), 50), lambda line: line.passage.then.text if line.passage else None),
         Field(Column("now", _("Now"), 50), now),
     ]
-    lines = (_DebtLine(row, passage) for row in rows for passage in row.owed or (None,))
+    lines = (_StaleLine(row, passage) for row in rows for passage in row.passages or (None,))
     return _of_report(
         report, _("Needs attention"), "debt", ListTable(_("Needs attention"), fields, lines), audience, filters
     )
@@ -232,7 +234,7 @@ def campaign(round_: Round, campaign_: VisibleCampaign, audience: Audience) -> L
         Field(Column("alike", _("Alike, per cent"), 9, "number"), lambda each: each.per_cent),
         Field(Column("own", _("Adds own"), 50), lambda each: "\n".join(each.alone) or None),
         Field(Column("shared", _("Others add too"), 50), lambda each: "\n".join(each.shared) or None),
-        Field(Column("confirmed", _("Confirmed"), 11, "code"), lambda each: _("Yes") if each.is_settled else _("No")),
+        Field(Column("confirmed", _("Confirmed"), 11, "code"), lambda each: _("Yes") if each.is_decided else _("No")),
     ]
     part = ListTable(_("Inputs"), fields, campaign_.members)
     return _of_round(round_, campaign_.title, f"campaign-{campaign_.campaign.number}", part, audience)

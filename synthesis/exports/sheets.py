@@ -21,7 +21,7 @@ from core.audience import Audience
 from core.db.ids import id_in, raw_id, to_uuid
 from core.spreadsheets import Choices, Column, Value
 from core.tables.fields import AT_ONCE, EVERYBODY, SECRETARIAT, Field, placed_fields
-from submissions.campaigns.version_campaigns import settled_lines
+from submissions.campaigns.version_campaigns import decided_lines
 from submissions.enums import (
     POSITION_LETTERS,
     Channel,
@@ -300,7 +300,7 @@ def answer_of(fields: Iterable[Field]) -> Callable[[Any], str]:
 
 def _campaign_fields(pack: Pack) -> list[Field]:
     """Return the columns for the confirmed campaign of an input, and whether it adds text of its own."""
-    settled = settled_lines(pack.round, pack.audience)
+    settled = decided_lines(pack.round, pack.audience)
 
     def name(row: Any) -> Value:
         return settled[row.line][0] if row.line in settled else None

@@ -10,7 +10,7 @@ from consultations.audience import audience_in
 from consultations.models import Recommendation
 from core import clock
 from core.text.strings import digest
-from submissions.campaigns.version_campaigns import settled_lines
+from submissions.campaigns.version_campaigns import decided_lines
 from submissions.enums import Confidentiality, PassageField, SubmissionKind
 from submissions.models import Input, PublicInput
 from submissions.visibility.disclosure_context import DisclosureContext, inputs_of_counted_versions
@@ -74,7 +74,7 @@ class DraftMaterial:
         inputs = {row.pk: row for row in rows}
         facts = source_facts(round_, {row.line_id for row in rows}, of_all=True)
         sees_all = permissions.sees_confidential(by, round_)
-        campaigns = settled_lines(round_, audience_in(by, round_))
+        campaigns = decided_lines(round_, audience_in(by, round_))
         passages, whole = _passages(inputs, report, facts, sees_all)
         return cls(
             report=report,

@@ -94,7 +94,7 @@ class CoverageRow:
         return self.outcome == Outcome.CITED
 
     @property
-    def can_be_settled(self) -> bool:
+    def can_have_outcome(self) -> bool:
         """Whether this person can record a disposition: they read it, and it is not cited ("cited" is computed)."""
         return not self.is_cited and _is_read(self.visible)
 
@@ -186,7 +186,7 @@ def queue_rows(report: SynthesisReport, query: CoverageQuery, *, by: User) -> It
         yield from _rows(report, list(piece), audience, now)
 
 
-def settle_inputs(
+def set_outcomes(
     report: SynthesisReport,
     query: CoverageQuery,
     chosen: Collection[UUID] | None,
@@ -243,7 +243,7 @@ def group_input(
     """Record that the paragraph makes the same point as the input.
 
     Raises what `dispose` raises; Refused `moved_on` where the input is no longer there for this person, and
-    `outcome_changed` as `settle_inputs` does.
+    `outcome_changed` as `set_outcomes` does.
     """
     with transaction.atomic():
         _lock_lines([key])

@@ -121,7 +121,7 @@ class SamePointForm(forms.Form):
         self.fields["finding"].queryset = offered  # type: ignore[attr-defined]  # a field of choices
 
 
-class SettleInputsForm(forms.Form):
+class SetOutcomesForm(forms.Form):
     """The disposition of the chosen inputs, or of all in the list."""
 
     conditional = ("reason", "duplicate_of")
@@ -149,7 +149,7 @@ class SettleInputsForm(forms.Form):
     )
 
 
-class SettleDebtForm(forms.Form):
+class ConfirmFindingsForm(forms.Form):
     """Findings whose evidence is kept as it is now."""
 
     findings = Keys(required=False)

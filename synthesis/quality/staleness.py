@@ -86,7 +86,7 @@ def reasons_of(row: Evidence, facts: SourceFacts) -> tuple[StaleReason, ...]:
     return tuple(reasons)
 
 
-def settle_finding(finding: Finding, *, by: User) -> Finding:
+def confirm_evidence(finding: Finding, *, by: User) -> Finding:
     """Resolve what needs attention in a finding, after a person has checked it.
 
     Passages whose words are still in the current version move there, and take a stricter level. Other passages stay as
@@ -96,14 +96,14 @@ def settle_finding(finding: Finding, *, by: User) -> Finding:
     with transaction.atomic():
         report = lock_report(finding.report, by=by)
         rows = list(evidence_of(report).filter(finding=finding))
-        _settle(
+        _update_evidence(
             rows, source_facts(report.round, {row.input.line_id for row in rows}, among=[row.input for row in rows])
         )
         audit.record("synthesis.finding.settle", report, by=by, finding=finding.pk)
     return finding
 
 
-def settle_unchanged_findings(report: SynthesisReport, chosen: Collection[UUID] | None = None, *, by: User) -> int:
+def confirm_unchanged_evidence(report: SynthesisReport, chosen: Collection[UUID] | None = None, *, by: User) -> int:
     """Resolve the chosen findings, or all whose words did not change (None); return how many.
 
     Raises Refused `nothing_chosen`, and `not_settled` where words of a chosen one did change: nothing is saved then.
@@ -113,17 +113,17 @@ def settle_unchanged_findings(report: SynthesisReport, chosen: Collection[UUID] 
         cited = evidence_of(report) if chosen is None else evidence_of(report).filter(finding__in=chosen)
         rows = list(cited)
         facts = source_facts(report.round, cited.order_by().values("input__line"), among=(row.input for row in rows))
-        owing: dict[UUID, list[Evidence]] = defaultdict(list)
+        stale: dict[UUID, list[Evidence]] = defaultdict(list)
         for row in rows:
             if reasons_of(row, facts):
-                owing[row.finding_id].append(row)
+                stale[row.finding_id].append(row)
         if chosen is None:
-            owing = {key: mine for key, mine in owing.items() if all(is_unchanged(row, facts) for row in mine)}
-        if not owing:
+            stale = {key: mine for key, mine in stale.items() if all(is_unchanged(row, facts) for row in mine)}
+        if not stale:
             raise Refused("nothing_chosen", _("Choose findings whose text did not change."))
-        _settle([row for mine in owing.values() for row in mine], facts)
-        audit.record("synthesis.finding.settle", report, by=by, count=len(owing))
-    return len(owing)
+        _update_evidence([row for mine in stale.values() for row in mine], facts)
+        audit.record("synthesis.finding.settle", report, by=by, count=len(stale))
+    return len(stale)
 
 
 def is_unchanged(row: Evidence, facts: SourceFacts) -> bool:
@@ -134,9 +134,9 @@ def is_unchanged(row: Evidence, facts: SourceFacts) -> bool:
     )
 
 
-def _settle(rows: Iterable[Evidence], facts: SourceFacts) -> None:
-    owing = [(row, current_place(row, facts)) for row in rows if reasons_of(row, facts)]
-    gone = [row for row, _where in owing if not is_unchanged(row, facts)]
+def _update_evidence(rows: Iterable[Evidence], facts: SourceFacts) -> None:
+    stale = [(row, current_place(row, facts)) for row in rows if reasons_of(row, facts)]
+    gone = [row for row, _where in stale if not is_unchanged(row, facts)]
     if gone:
         raise Refused(
             "not_settled",
@@ -144,7 +144,7 @@ def _settle(rows: Iterable[Evidence], facts: SourceFacts) -> None:
             % {"count": len(gone)},
             hint=_("Remove these citations or mark the text again, then reword the finding."),
         )
-    for row, place in owing:
+    for row, place in stale:
         if place is not None:
             _mend(row, place, facts)
 

@@ -1,4 +1,4 @@
-"""What a report owes: coverage, debt and balance."""
+"""What a report still needs: coverage, stale findings and balance."""
 
 from django.urls import path
 
@@ -8,8 +8,8 @@ REPORT = "reports/<uuid:report>/"
 
 secretariat = [
     path(f"{REPORT}coverage/", views.CoverageView.as_view(), name="coverage"),
-    path(f"{REPORT}coverage/settle/", views.SettleInputsView.as_view(), name="settle_inputs"),
-    path(f"{REPORT}debt/", views.DebtView.as_view(), name="debt"),
-    path(f"{REPORT}debt/settle/", views.SettleDebtView.as_view(), name="settle_debt"),
+    path(f"{REPORT}coverage/outcomes/", views.SetOutcomesView.as_view(), name="set_outcomes"),
+    path(f"{REPORT}debt/", views.StaleFindingsView.as_view(), name="stale_findings"),
+    path(f"{REPORT}debt/confirm/", views.ConfirmFindingsView.as_view(), name="confirm_findings"),
     path(f"{REPORT}balance/", views.balance, name="balance"),
 ]

@@ -1,4 +1,4 @@
-"""Pages of coverage, debt and balance: outcomes of inputs, findings that need attention, cited bodies by section."""
+"""Pages of coverage, stale findings and balance: outcomes of inputs, what needs attention, cited bodies by section."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -28,12 +28,12 @@ from synthesis.models import SynthesisReport
 from synthesis.quality import balance as balances, coverage as quality_coverage
 from synthesis.quality.balance import UnmentionedPositions
 from synthesis.quality.coverage import OPEN, CoverageQuery, CoverageRow, sender_name
-from synthesis.quality.debt import debts, owing
 from synthesis.quality.dispositions import latest_dispositions
-from synthesis.quality.forms import STATES, CoverageForm, SamePointForm, SettleDebtForm, SettleInputsForm
+from synthesis.quality.forms import STATES, ConfirmFindingsForm, CoverageForm, SamePointForm, SetOutcomesForm
 from synthesis.quality.readiness import numbered
 from synthesis.quality.same_point import NEAREST, paragraphs_for
-from synthesis.quality.staleness import settle_unchanged_findings
+from synthesis.quality.stale_evidence import stale_by_reason, stale_finding_rows
+from synthesis.quality.staleness import confirm_unchanged_evidence
 from synthesis.reports import lookups
 from synthesis.reports.lookups import ReportMixin
 from synthesis.reports.views import tabs
@@ -67,14 +67,14 @@ class CoverageView(ReportMixin, PageView):
         return reverse("desk:coverage", args=[self.object.pk]) + (f"?{query}" if query else "")
 
     def get_context_data(
-        self, *, settling: SettleInputsForm | None = None, naming: SamePointForm | None = None
+        self, *, outcome_form: SetOutcomesForm | None = None, naming: SamePointForm | None = None
     ) -> dict[str, Any]:
         report, request, form = self.object, self.request, self.filter_form
         query = form.query()
         tallies, number = quality_coverage.tallies(report), request.GET.get("page")
         totals = quality_coverage.totals(report, tallies)
         page = quality_coverage.queue_page(report, query, by=self.user, number=number, tallied=tallies)
-        may_settle = permissions.may_code(self.user, report.round)
+        may_set = permissions.may_code(self.user, report.round)
         named = _naming(request, report, naming)
         texts = _texts({each.visible.recommendation for each in page})
         return {
@@ -87,13 +87,13 @@ class CoverageView(ReportMixin, PageView):
             "rows": [_row(each, texts) for each in page],
             "count": page.paginator.count,
             "totals": totals,
-            "settling": settling or SettleInputsForm(prefix="settle"),
-            "wrong": settling or naming,
+            "outcome_form": outcome_form or SetOutcomesForm(prefix="outcomes"),
+            "wrong": outcome_form or naming,
             "naming": named,
             "names": permissions.reads_report(self.user, report),
             "kept": _list_query(request).urlencode(),
-            "ticked": set(settling.data.getlist("settle-inputs")) if settling else set(),
-            "settles": may_settle and (named is not None or any(each.can_be_settled for each in page)),
+            "ticked": set(outcome_form.data.getlist("outcomes-inputs")) if outcome_form else set(),
+            "may_set": may_set and (named is not None or any(each.can_have_outcome for each in page)),
             "query": f"?{request.GET.urlencode()}" if request.GET else "",
             "required": report.round.rules.disposition_required,
             "crumbs": lookups.crumbs(report, _("Coverage")),
@@ -101,21 +101,21 @@ class CoverageView(ReportMixin, PageView):
         }
 
 
-class SettleInputsView(CoverageView, ActView):
+class SetOutcomesView(CoverageView, ActView):
     """Of those ticked, or of the whole list as the address filters it; or of one input, with the paragraph that makes
     the same point."""
 
     methods = ("POST",)
     duties = (Duty.CODE,)
-    form_name = "settling"
+    form_name = "outcome_form"
 
-    def get_form(self, form_class: Any = None) -> SamePointForm | SettleInputsForm:
+    def get_form(self, form_class: Any = None) -> SamePointForm | SetOutcomesForm:
         if "same-input" in self.request.POST:
             self.form_name = "naming"
             return SamePointForm(self.request.POST, prefix="same", report=self.object)
-        return SettleInputsForm(self.request.POST, prefix="settle")
+        return SetOutcomesForm(self.request.POST, prefix="outcomes")
 
-    def act(self, form: SamePointForm | SettleInputsForm) -> None:
+    def act(self, form: SamePointForm | SetOutcomesForm) -> None:
         row, cleaned = self.object, form.cleaned_data
         if isinstance(form, SamePointForm):
             quality_coverage.group_input(
@@ -123,7 +123,7 @@ class SettleInputsView(CoverageView, ActView):
             )
             self.say(_("The paragraph that makes the same point is recorded."))
             return
-        count = quality_coverage.settle_inputs(
+        count = quality_coverage.set_outcomes(
             row,
             self.filter_form.query(),
             None if cleaned["whole"] else cleaned["inputs"],
@@ -135,7 +135,7 @@ class SettleInputsView(CoverageView, ActView):
         )
         self.say(ngettext("Outcome saved for %(n)d input.", "Outcome saved for %(n)d inputs.", count) % {"n": count})
 
-    def refuse(self, form: SamePointForm | SettleInputsForm, refusal: Refused) -> None:
+    def refuse(self, form: SamePointForm | SetOutcomesForm, refusal: Refused) -> None:
         super().refuse(form, refusal)
         if isinstance(form, SamePointForm) and refusal.code == "outcome_changed":  # told now: what is typed can be sent
             key = form.cleaned_data["input"]
@@ -212,64 +212,64 @@ def _row(row: CoverageRow, texts: dict[UUID, str]) -> dict[str, Any]:
     }
 
 
-DEBTS_PER_PAGE = 20  # findings on a page
+STALE_PER_PAGE = 20  # findings on a page
 
 
-class DebtView(ReportMixin, PageView):
-    template_name = "synthesis/quality/debt.html"
+class StaleFindingsView(ReportMixin, PageView):
+    template_name = "synthesis/quality/stale_findings.html"
 
     def get_object(self, report: UUID) -> SynthesisReport:
         row = super().get_object(report)
         self.reason = self.request.GET.get("reason", "")
         return row
 
-    def owing(self) -> tuple[dict[StaleReason, list[UUID]], list[UUID]]:
+    def stale(self) -> tuple[dict[StaleReason, list[UUID]], list[UUID]]:
         """Findings by reason; and those that the reason chosen names, in their order."""
-        by_reason = owing(self.object)
+        by_reason = stale_by_reason(self.object)
         wanted = {key for reason, keys in by_reason.items() if self.reason in ("", reason) for key in keys}
         return by_reason, [row.pk for row in numbered(self.object) if row.pk in wanted]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not listings.requested_format(request):
             return super().get(request)
-        report, (_by_reason, keys) = self.object, self.owing()
-        owing_findings = debts(report, by=self.user, only=keys)
+        report, (_by_reason, keys) = self.object, self.stale()
+        stale_rows = stale_finding_rows(report, by=self.user, only=keys)
         reason = str(StaleReason(self.reason).label) if self.reason in StaleReason.values else ""
         audience = audience_in(self.user, report.round)
         return listings.export_response(
-            request, lists.debt(report, owing_findings, audience, reason), round_id=report.round_id
+            request, lists.stale_findings(report, stale_rows, audience, reason), round_id=report.round_id
         )
 
-    def get_context_data(self, *, form: SettleDebtForm | None = None) -> dict[str, Any]:
-        report, (by_reason, keys) = self.object, self.owing()
-        page = Paginator(keys, DEBTS_PER_PAGE).get_page(self.request.GET.get("page"))
-        owing_findings, context = debts(report, by=self.user, only=list(page)), tabs(self.user, report)
-        may_settle = context["may_draft"] and not context["locked"]
+    def get_context_data(self, *, form: ConfirmFindingsForm | None = None) -> dict[str, Any]:
+        report, (by_reason, keys) = self.object, self.stale()
+        page = Paginator(keys, STALE_PER_PAGE).get_page(self.request.GET.get("page"))
+        stale_rows, context = stale_finding_rows(report, by=self.user, only=list(page)), tabs(self.user, report)
+        may_confirm = context["may_draft"] and not context["locked"]
         return {
             "report": report,
             "exports": listings.format_links(self.request, len(keys)),
             "page_obj": page,
-            "debts": owing_findings,
+            "findings": stale_rows,
             "segments": _reason_segments(by_reason, self.reason),
-            "form": form or SettleDebtForm(prefix="debt"),
+            "form": form or ConfirmFindingsForm(prefix="stale"),
             "wrong": form,
             "crumbs": lookups.crumbs(report, _("Needs attention")),
             **context,
-            "settles": may_settle and any(each.can_be_settled for each in owing_findings),
+            "may_confirm": may_confirm and any(each.can_be_confirmed for each in stale_rows),
         }
 
 
-class SettleDebtView(DebtView, ActView):
+class ConfirmFindingsView(StaleFindingsView, ActView):
     """Those ticked, or all whose words did not change."""
 
     methods = ("POST",)
     duties = (Duty.DRAFT_SYNTHESIS,)
-    form_class, prefix = SettleDebtForm, "debt"
-    success_url = "desk:debt"
+    form_class, prefix = ConfirmFindingsForm, "stale"
+    success_url = "desk:stale_findings"
 
-    def act(self, form: SettleDebtForm) -> None:
+    def act(self, form: ConfirmFindingsForm) -> None:
         chosen = None if form.cleaned_data["whole"] else form.cleaned_data["findings"]
-        count = settle_unchanged_findings(self.object, chosen, by=self.user)
+        count = confirm_unchanged_evidence(self.object, chosen, by=self.user)
         self.say(
             ngettext("Evidence confirmed for %(n)d finding.", "Evidence confirmed for %(n)d findings.", count)
             % {"n": count}

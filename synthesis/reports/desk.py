@@ -21,7 +21,7 @@ from consultations.models import Delegation, Recommendation, Round
 from consultations.panels import delegations_known_to
 from core import clock
 from core.audience import Audience
-from submissions.campaigns.version_campaigns import settled_lines
+from submissions.campaigns.version_campaigns import decided_lines
 from submissions.enums import PassageField, Position, SubmissionState
 from submissions.sensitive.redactions import mark_redactions
 from submissions.visibility.disclosure_context import DisclosureContext
@@ -147,7 +147,7 @@ def desk_passages(
             passages += [_coded(row, each) for each in codings.get(row.id, ()) if str(each.theme_id) == current]
     passages = _nearest_first(passages, sentence)
     in_all = Counter(each.visible.position or "" for each in passages)
-    page = Paginator(_folded_campaigns(passages, settled_lines(round_, audience)), SHOWN).get_page(number)
+    page = Paginator(_folded_campaigns(passages, decided_lines(round_, audience)), SHOWN).get_page(number)
     groups = [
         (key, in_all[key], [_with_numbers(each, by_line) for each in group])
         for key, group in groupby(page, key=lambda each: each.visible.position or "")

@@ -17,13 +17,13 @@ from consultations.models import Recommendation
 from consultations.rounds.selectors import recommendations_of
 from core.errors import Refused, SaveConflict
 from core.files.kinds import isolated
-from core.web.act_views import ActView, ButtonView, QuestionView
+from core.web.act_views import ActView, ButtonView, ConfirmView
 from core.web.forms import add_refusal
 from submissions.drafting import answer_views
 from submissions.models import Input
 from submissions.visibility.text_ranges import marked_range
 from synthesis.models import Finding, SynthesisReport
-from synthesis.quality.staleness import settle_finding as settle_evidence
+from synthesis.quality.staleness import confirm_evidence
 from synthesis.reports import desk as desks, desk as reports_desk, lookups
 from synthesis.reports.findings import services as findings
 from synthesis.reports.findings.rows import (
@@ -204,7 +204,7 @@ class AddFindingView(DeskActMixin, ActView):
             raise
         return back_to(self.request, self.object, self.about, finding.pk)
 
-    def show_again(self, form: NewFindingForm) -> HttpResponse:
+    def form_invalid(self, form: NewFindingForm) -> HttpResponse:
         return desk_page(self.request, self.object, self.about, status=422, new=form, counted=self.counted)
 
 
@@ -282,7 +282,7 @@ class CiteView(DeskActMixin, ActView):
         findings.cite(cleaned["finding"], input_, cleaned["field"], *place, by=self.user)
         return back_to(self.request, self.object, self.about, cleaned["finding"].pk)
 
-    def show_again(self, form: CiteForm) -> HttpResponse:
+    def form_invalid(self, form: CiteForm) -> HttpResponse:
         onto = form.cleaned_data.get("finding")
         selected = onto.pk if onto else None
         return desk_page(self.request, self.object, self.about, status=422, cited=form, selected=selected)
@@ -335,7 +335,7 @@ class SetPartsView(EvidenceMixin, ActView):
         findings.set_parts(self.passage, form.cleaned_data["parts"], by=self.user)
         return back_to(self.request, self.object, self.finding.recommendation, self.finding.pk)
 
-    def show_again(self, form: PartsForm) -> HttpResponse:
+    def form_invalid(self, form: PartsForm) -> HttpResponse:
         context = {"selected": self.finding.pk, "parts": (self.passage.pk, form)}
         return desk_page(self.request, self.object, self.finding.recommendation, status=422, **context)
 
@@ -358,12 +358,12 @@ class PlaceView(FindingMixin, ButtonView):
         findings.move_finding(self.finding, by=self.user, **form.cleaned_data)
 
 
-class FindingSettleView(FindingMixin, ButtonView):
+class ConfirmEvidenceView(FindingMixin, ButtonView):
     def act(self) -> None:
-        settle_evidence(self.finding, by=self.user)
+        confirm_evidence(self.finding, by=self.user)
 
 
-class RemoveView(FindingMixin, QuestionView):
+class RemoveView(FindingMixin, ConfirmView):
     """Asked once; the row stays on record."""
 
     template_name = "synthesis/reports/act.html"

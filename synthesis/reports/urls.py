@@ -42,6 +42,6 @@ secretariat = [
     path(f"{FINDING}move/<slug:way>/", desk_views.MoveView.as_view(), name="move"),
     path(f"{FINDING}place/", desk_views.PlaceView.as_view(), name="place"),
     path(f"{FINDING}remove/", desk_views.RemoveView.as_view(), name="remove_finding"),
-    path(f"{FINDING}settle/", desk_views.FindingSettleView.as_view(), name="settle"),
+    path(f"{FINDING}confirm-evidence/", desk_views.ConfirmEvidenceView.as_view(), name="confirm_evidence"),
     path(f"{REPORT}review/compare/", views.compare_page, name="compare"),
 ]

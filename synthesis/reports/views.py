@@ -21,7 +21,7 @@ from consultations.rounds.selectors import recommendations_of
 from core import clock
 from core.errors import Refused, SaveConflict
 from core.tables import listings
-from core.web.act_views import ActView, ButtonView, PageView, QuestionView
+from core.web.act_views import ActView, ButtonView, ConfirmView, PageView
 from core.web.forms import page_token, refusal_messages
 from synthesis import permissions
 from synthesis.coding import services as coding_services
@@ -184,7 +184,7 @@ class ReportView(ReportMixin, PageView):
         }
 
 
-class CompileDraftView(DraftMixin, QuestionView):
+class CompileDraftView(DraftMixin, ConfirmView):
     """A first draft, asked once."""
 
     template_name = "synthesis/reports/compile.html"
@@ -366,7 +366,7 @@ class RenameSectionView(SectionMixin, ReportView, ActView):
     def act(self, form: SectionForm) -> None:
         reports_services.rename_section(self.section, form.cleaned_data["title"], by=self.user)
 
-    def show_again(self, form: SectionForm) -> HttpResponse:
+    def form_invalid(self, form: SectionForm) -> HttpResponse:
         return self.show(status=422, renamed=(self.section.pk, form))
 
 

@@ -23,7 +23,7 @@ from core import clock
 from core.errors import Refused
 from core.text.dates import moment
 from core.text.languages import join_list
-from core.web.act_views import ActView, PageView, QuestionView
+from core.web.act_views import ActView, ConfirmView, PageView
 from core.web.forms import add_refusal, refusal_messages
 from synthesis import permissions
 from synthesis.enums import ProcessingStep, ReportStage
@@ -214,7 +214,7 @@ class ApprovalActView(ApprovalView, ActView):
     success_url = "desk:approval"
 
 
-class ApprovalQuestionView(ReportMixin, QuestionView):
+class ConfirmApprovalActView(ReportMixin, ConfirmView):
     """One of ACTS, asked once."""
 
     template_name = "synthesis/reports/act.html"
@@ -264,14 +264,14 @@ class SignOffView(ReportMixin, ActView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form()
         if not form.is_valid():
-            return self.show_again(form)
+            return self.form_invalid(form)
         try:
             return self.done(self.act(form))
         except Refused as refusal:
             if refusal.field not in form.fields:
                 return self.show(status=409, form=form, errors=refusal_messages(refusal))
             add_refusal(form, refusal)
-        return self.show_again(form)
+        return self.form_invalid(form)
 
     def act(self, form: SignOffForm) -> None:
         cleaned = {name: form.cleaned_data[name] for name in ("authority", "signed_on")}

@@ -240,7 +240,7 @@ class AnswerCommentView(CirculationView, ActView):
         circulations.answer_comment(self.comment, by=self.user, **form.cleaned_data)
         return _received_place(self.comment)
 
-    def show_again(self, form: ResponseForm) -> HttpResponse:
+    def form_invalid(self, form: ResponseForm) -> HttpResponse:
         return self.show(status=422, answered=(self.comment.pk, form))
 
 

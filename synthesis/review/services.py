@@ -57,7 +57,7 @@ def return_report(finding: Finding, reason: str, *, by: User, revision: str | No
         return act_on_step(finding.report, "reject", by=by, revision=revision)
 
 
-def settle_comment(remark: FindingComment, *, by: User, answer: str = "") -> FindingComment:
+def resolve_comment(remark: FindingComment, *, by: User, answer: str = "") -> FindingComment:
     """Resolve a comment: a drafter needs an answer, its writer does not.
 
     Raises NotAllowed; Refused `answer_missing`, and `settled_since` where somebody else was first.
@@ -69,7 +69,7 @@ def settle_comment(remark: FindingComment, *, by: User, answer: str = "") -> Fin
     if not answer and remark.by_id != by.pk:
         raise Refused("answer_missing", _("Answer the comment. Its author reads the answer."), field="answer")
     with transaction.atomic():
-        return _settle(remark, answer=answer, by=by)
+        return _resolve(remark, answer=answer, by=by)
 
 
 def accept_suggested_wording(remark: FindingComment, *, revision: int, by: User) -> Finding:
@@ -82,7 +82,7 @@ def accept_suggested_wording(remark: FindingComment, *, revision: int, by: User)
         raise Refused("no_suggestion", _("The comment suggests no other wording."))
     with transaction.atomic():
         finding = edit_finding(remark.finding, {"text": remark.suggestion}, revision=revision, by=by)
-        _settle(remark, by=by, is_accepted=True)
+        _resolve(remark, by=by, is_accepted=True)
         audit.record("synthesis.finding.take", finding.report, by=by, finding=finding.pk, suggested_by=remark.by_id)
     return finding
 
@@ -99,7 +99,7 @@ def _check_stands(finding: Finding, words: str) -> None:
         )
 
 
-def _settle(remark: FindingComment, *, by: User, answer: str = "", is_accepted: bool = False) -> FindingComment:
+def _resolve(remark: FindingComment, *, by: User, answer: str = "", is_accepted: bool = False) -> FindingComment:
     rows = FindingComment.objects.select_for_update(of=("self",), no_key=True).select_related("finding__report")
     remark = rows.get(pk=remark.pk)
     if remark.settled_at is not None:

@@ -10,7 +10,7 @@ FACTS = "rounds/<uuid:delegation>/facts/"
 
 secretariat = [
     path(f"{REPORT}findings/<uuid:finding>/comment/", views.comment, name="comment"),
-    path(f"{REPORT}comments/<uuid:comment>/settle/", views.settle_comment, name="settle_comment"),
+    path(f"{REPORT}comments/<uuid:comment>/resolve/", views.resolve_comment, name="resolve_comment"),
     path(f"{REPORT}comments/<uuid:comment>/take/", views.take_suggestion, name="take_suggestion"),
     path(f"{REPORT}circulation/", circulation_views.CirculationView.as_view(), name="circulation"),
     path(f"{REPORT}circulation/reach/", circulation_views.ReachView.as_view(), name="circulation_reach"),
@@ -48,7 +48,7 @@ secretariat = [
     path(f"{REPORT}approval/", approval_views.ApprovalView.as_view(), name="approval"),
     path(f"{REPORT}approval/plan/", approval_views.PlanView.as_view(), name="plan"),
     path(f"{REPORT}approval/sign-off/", approval_views.SignOffView.as_view(), name="sign_off"),
-    path(f"{REPORT}approval/act/<slug:name>/", approval_views.ApprovalQuestionView.as_view(), name="act"),
+    path(f"{REPORT}approval/act/<slug:name>/", approval_views.ConfirmApprovalActView.as_view(), name="act"),
     path(f"{REPORT}review/", views.review_page, name="review"),
     path(f"{REPORT}review/approve/", views.ApproveView.as_view(), name="approve"),
     path(f"{REPORT}review/read/", views.mark_read, name="mark_read"),

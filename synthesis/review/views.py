@@ -15,7 +15,7 @@ from consultations.lookups import officer_page
 from core import clock
 from core.errors import Refused, SaveConflict
 from core.text.dates import moment
-from core.web.act_views import QuestionView
+from core.web.act_views import ConfirmView
 from core.web.forms import add_refusal, refusal_messages
 from synthesis import permissions
 from synthesis.models import Finding, SynthesisReport
@@ -76,7 +76,7 @@ def _seen_words(progress: ReadingProgress) -> str:
     return words % {"seen": progress.count, "total": progress.total}
 
 
-class ApproveView(ReportMixin, QuestionView):
+class ApproveView(ReportMixin, ConfirmView):
     """Approves the open step, asked once; the last one says that it publishes."""
 
     duties = (Duty.REVIEW_SYNTHESIS,)
@@ -159,12 +159,12 @@ def comment(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
 
 
 @officer_page("POST")
-def settle_comment(request: HttpRequest, report: UUID, comment: UUID) -> HttpResponse:
+def resolve_comment(request: HttpRequest, report: UUID, comment: UUID) -> HttpResponse:
     row = reports_lookups.get_report_or_404(request.user, report, Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS)
     remark = reports_lookups.get_comment_or_404(row, comment)
     answer = request.POST.get("answer", "")
     try:
-        review_services.settle_comment(remark, answer=answer, by=request.user)
+        review_services.resolve_comment(remark, answer=answer, by=request.user)
     except Refused as refusal:
         if refusal.code == "settled_since":
             return _review(request, row, status=409, errors=refusal_messages(refusal), kept=[answer] if answer else [])

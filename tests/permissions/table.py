@@ -227,7 +227,7 @@ R rounds/<uuid:delegation>/withdrawn/                                        l. 
   rounds/<uuid:delegation>/files/<uuid:attachment>/download/                 l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
   rounds/<uuid:delegation>/files/<uuid:attachment>/clean-copy/               l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
   rounds/<uuid:delegation>/files/<uuid:attachment>/words/                    l. o.. .. .... .. m.   l. u.. .. .... .. m.
-P rounds/<uuid:delegation>/files/<uuid:attachment>/words/settle/             ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+P rounds/<uuid:delegation>/files/<uuid:attachment>/words/decide/             ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
 X rounds/<uuid:delegation>/files/<uuid:attachment>/words/copy/               l. c.. .. .... .. m.   ln nnn nn nnnn nn mn
   rounds/<uuid:delegation>/files/<uuid:attachment>/text/                     l. o.. .. .... .. m.   l. u.. .. .... .. m.
 P rounds/<uuid:delegation>/files/<uuid:attachment>/remove/                   ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
@@ -428,7 +428,7 @@ P admin/synthesis/coding/<uuid:round_id>/campaigns/look/                        
   admin/synthesis/coding/<uuid:round_id>/campaigns/shared/<uuid:wording>/?format=json l. ... .. .... .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/coding/<uuid:round_id>/campaigns/<uuid:campaign>/             l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/coding/<uuid:round_id>/campaigns/<uuid:campaign>/?format=json l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
-P admin/synthesis/coding/<uuid:round_id>/campaigns/<uuid:campaign>/settle/      nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+P admin/synthesis/coding/<uuid:round_id>/campaigns/<uuid:campaign>/decide/      nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
 P admin/synthesis/coding/<uuid:round_id>/campaigns/<uuid:campaign>/merge/       nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
 P admin/synthesis/coding/<uuid:round_id>/campaigns/<uuid:campaign>/name/        nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
 P admin/synthesis/coding/<uuid:round_id>/campaigns/<uuid:campaign>/code/        nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
@@ -486,8 +486,8 @@ P admin/synthesis/reports/<uuid:report>/sections/<uuid:section>/remove/      nn 
   admin/synthesis/reports/<uuid:report>/balance/?format=json                 l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/reports/<uuid:report>/debt/                                l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/reports/<uuid:report>/debt/?format=json                    l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
-P admin/synthesis/reports/<uuid:report>/debt/settle/                         nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
-P admin/synthesis/reports/<uuid:report>/coverage/settle/                     nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+P admin/synthesis/reports/<uuid:report>/debt/confirm/                        nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
+P admin/synthesis/reports/<uuid:report>/coverage/outcomes/                   nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
   admin/synthesis/reports/<uuid:report>/compile/                             l. ... .. ..o. .. m.   l. ... .. ..c. .. m.
   admin/synthesis/reports/<uuid:report>/desk/                                l. ... .. ..o. .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/reports/<uuid:report>/desk/<uuid:recommendation>/          l. ... .. ..o. .. m.   nn nnn nn nnnn nn mn
@@ -506,9 +506,9 @@ P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/split/       nn 
 P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/move/<slug:way>/ nn nnn nn nnnn nn mn   l. ... .. ..r. .. m.
 P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/place/       nn nnn nn nnnn nn mn   l. ... .. ..r. .. m.
   admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/remove/      l. ... .. ..o. .. m.   l. ... .. ..c. .. m.
-P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/settle/      nn nnn nn nnnn nn mn   l. ... .. ..r. .. m.
+P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/confirm-evidence/      nn nnn nn nnnn nn mn   l. ... .. ..r. .. m.
 P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/comment/     nn nnn nn nnnn nn mn   l. ... .. ..uu .. m.
-P admin/synthesis/reports/<uuid:report>/comments/<uuid:comment>/settle/      nn nnn nn nnnn nn mn   l. ... .. ..ur .. m.
+P admin/synthesis/reports/<uuid:report>/comments/<uuid:comment>/resolve/     nn nnn nn nnnn nn mn   l. ... .. ..ur .. m.
 P admin/synthesis/reports/<uuid:report>/comments/<uuid:comment>/take/        nn nnn nn nnnn nn mn   l. ... .. ..c. .. m.
   admin/synthesis/reports/<uuid:report>/circulation/                         l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/reports/<uuid:report>/circulation/?format=json             l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn

@@ -388,7 +388,7 @@ def _report(world: World, name: str, readers: str, inside: str) -> SynthesisRepo
         suggestion=f"Rather {world.plant(f'{name}: suggestion', inside)}",
     )  # fmt: skip
     if name == "done":  # or it would stand against publishing
-        review_services.settle_comment(
+        review_services.resolve_comment(
             remark, answer=f"Mended {world.plant('done: answer to a remark', inside)}", by=by
         )
     world.reports[name] = report

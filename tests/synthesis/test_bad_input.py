@@ -23,8 +23,8 @@ from synthesis.models import Finding, Publication, PublicationFile, SynthesisRep
 from synthesis.publication import pack as synthesis_publication_pack
 from synthesis.publication.pack import publication_pack
 from synthesis.publication.services import sign_off
-from synthesis.quality.debt import debts
 from synthesis.quality.readiness import obstacles
+from synthesis.quality.stale_evidence import stale_finding_rows
 from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import plan_release
 from synthesis.review.approval import act_on_step, send_to_review
@@ -66,10 +66,10 @@ def test_a_range_that_is_no_longer_there(client, report, finding, answered):
             cite(finding, row, "comment", beyond, beyond + 4, "gone", by=answered.writer)
         assert refused.value.code == "words_disagree"
         answered.correct(answered.versions["XAA"], {"124": ("supports", "No.")})
-        (debt,) = debts(report, by=answered.writer)
-        assert debt.owed[0].then.text == "Towns matter." and debt.owed[0].now == (("No.", False),)
+        (row,) = stale_finding_rows(report, by=answered.writer)
+        assert row.passages[0].then.text == "Towns matter." and row.passages[0].now == (("No.", False),)
         sign_in(client, answered.writer)
-        page = client.get(reverse("desk:debt", args=[report.pk])).content.decode()
+        page = client.get(reverse("desk:stale_findings", args=[report.pk])).content.decode()
         assert "Towns matter." in page and "No." in page
         assert "stale" in {fault.code for fault in obstacles(report)}
         assert {name.rpartition(".")[2] for name, _content in compile_files(pack(answered, CONFIDENTIAL))} >= {
@@ -151,7 +151,17 @@ def test_a_sentence_of_a_books_length_is_refused_and_stays_in_the_form(client, r
 def test_a_report_without_findings(client, report, answered):
     with clock.at(AFTER):
         sign_in(client, answered.writer)
-        for name in ("report", "approval", "review", "general", "debt", "balance", "compare", "facts", "circulation"):
+        for name in (
+            "report",
+            "approval",
+            "review",
+            "general",
+            "stale_findings",
+            "balance",
+            "compare",
+            "facts",
+            "circulation",
+        ):
             assert client.get(reverse(f"desk:{name}", args=[report.pk])).status_code == 200, name
         page = client.get(reverse("desk:approval", args=[report.pk])).content.decode()
         assert "The report has no finding yet." in page

@@ -13,7 +13,7 @@ from portal.demonstration.play.stage import Stage, offsets
 from synthesis.models import Finding, Section
 from synthesis.publication import services as publication_services
 from synthesis.publication.pack import store_due_packs
-from synthesis.quality.coverage import CoverageQuery, group_input, settle_inputs
+from synthesis.quality.coverage import CoverageQuery, group_input, set_outcomes
 from synthesis.reports import services as reports_services
 from synthesis.reports.findings import services as findings
 from synthesis.review import approval
@@ -70,7 +70,7 @@ def _say_what_became(stage: Stage) -> None:
         if outcome.finding:
             group_input(stage.report, key, stage.findings[outcome.finding], reason=outcome.reason, by=by)
         else:
-            settle_inputs(stage.report, CoverageQuery(), [key], outcome.outcome, reason=outcome.reason, by=by)
+            set_outcomes(stage.report, CoverageQuery(), [key], outcome.outcome, reason=outcome.reason, by=by)
 
 
 def _write(stage: Stage, finding: FindingText, wording: Wording) -> None:

@@ -36,8 +36,8 @@ class Command(BaseCommand):
         ]
         waiting = [{"code": each.code, "message": str(each.message)} for each in obstacles(row)]
         if options["json"]:
-            debt_report = {"report": report, "findings": findings, "obstacles": waiting}
-            self.stdout.write(json.dumps(debt_report, ensure_ascii=False, indent=2))
+            report_needs = {"report": report, "findings": findings, "obstacles": waiting}
+            self.stdout.write(json.dumps(report_needs, ensure_ascii=False, indent=2))
             return
         for each in waiting:
             self.stdout.write(each["message"])

@@ -1,4 +1,4 @@
-"""The findings of a report as its staff read them: number, count, debt, comments, evidence.
+"""The findings of a report as its staff read them: number, count, what changed, comments, evidence.
 
 Everything is read as the reader may see it. The number of queries depends neither on the findings nor on their
 evidence.
@@ -150,7 +150,7 @@ class FindingRow:
         return marked(self.finding.text, self.remarks)
 
     @property
-    def debt(self) -> tuple[StaleReason, ...]:
+    def stale_reasons(self) -> tuple[StaleReason, ...]:
         """Why its evidence needs attention; a wrong count is shown elsewhere."""
         return tuple(reason for reason in self.reasons if reason != StaleReason.MISCOUNTED)
 

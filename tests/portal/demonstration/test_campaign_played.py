@@ -21,7 +21,7 @@ def test_five_bodies_one_text_two_additions() -> None:
         "Ferrystone Night School": " ".join(TOWNS_FIRST.additions["ferrystone"].split()),
         "Saltgate Parents": f"{TOWNS_FIRST.additions['saltgate']},",
     }
-    assert {row.visible.body.name for row in found.members if not row.is_settled} == {"Saltgate Parents"}
+    assert {row.visible.body.name for row in found.members if not row.is_decided} == {"Saltgate Parents"}
     assert visible_campaigns(round_, PUBLIC) == []
     find_campaigns(round_)
     assert visible_campaigns(round_, SECRETARIAT)[0].waiting == 2

@@ -94,7 +94,7 @@ def test_one_click_makes_a_copy_that_is_seen_before_it_counts(
     assert "The copy is ready" in shown and "Redacted in the new copy" in shown
     assert "help@quaynine.example" in content(client.get(clean))
     assert f"Write to {MARK}, or call" in content(client.get(reverse("proposed_copy", args=[delegation.pk, report.pk])))
-    client.post(reverse("settle_copy", args=[delegation.pk, report.pk]))
+    client.post(reverse("decide_copy", args=[delegation.pk, report.pk]))
     assert f"Write to {MARK}, or call" in content(client.get(clean))
     own = client.get(reverse("file", args=[delegation.pk, report.pk]))
     assert content(own) == WORDS

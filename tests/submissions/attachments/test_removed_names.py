@@ -220,7 +220,7 @@ def test_they_are_offered_for_redaction_children_first(
     assert "A name from the description of the file, a removed comment or a deleted passage" in shown
     with django_capture_on_commit_callbacks(execute=True):
         client.post(page, {"words": ["Jean Petit", "Bela Editor"]})
-    client.post(reverse("settle_copy", args=[delegation.pk, made.pk]))
+    client.post(reverse("decide_copy", args=[delegation.pk, made.pk]))
     assert "Jean Petit ·" not in text(client.get(page))
 
 

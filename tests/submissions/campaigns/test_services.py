@@ -300,7 +300,7 @@ def test_a_correction_is_looked_at_again(round_: Round, coder: Any) -> None:
     corrected(versions[0].submission, {"124": {"comment": f"{TOWNS} {OTHER}"}})
     find_campaigns(round_)
     (campaign,) = seen(round_)
-    assert [row.own for row in campaign.members if row.row.line_id in lines(versions[0]) and not row.is_settled] == [
+    assert [row.own for row in campaign.members if row.row.line_id in lines(versions[0]) and not row.is_decided] == [
         [OTHER]
     ]
     corrected(versions[1].submission, {"124": {"comment": OTHER}})

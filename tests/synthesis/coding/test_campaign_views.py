@@ -125,19 +125,19 @@ def test_one_text_and_what_each_adds(client, round_, versions):
 
 
 def test_equal_ones_at_once_then_the_others_side_by_side(client, round_, versions):
-    client.post(address("settle_campaign", round_), {"act": "equal"})
-    first = next(row for row in the_campaign(round_).members if not row.is_settled)
+    client.post(address("decide_members", round_), {"act": "equal"})
+    first = next(row for row in the_campaign(round_).members if not row.is_decided)
     page = client.get(address("compare", round_, first.row.pk))
     assert page.content.decode().count("bus driver") == 2
     assert "[added:" in page.content.decode()
     response = client.post(
-        address("settle_campaign", round_), {"act": "confirm", "lines": [str(first.row.line_id)], "next": "1"}
+        address("decide_members", round_), {"act": "confirm", "lines": [str(first.row.line_id)], "next": "1"}
     )
     assert the_campaign(round_).waiting == 3
     assert reverse("coding:campaigns", args=[round_.pk]) in response.url
     assert response.url != address("campaign", round_)  # on to the next two texts
     response = client.post(
-        address("settle_campaign", round_), {"act": "out", "lines": [str(key) for key in lines(versions[3])]}
+        address("decide_members", round_), {"act": "out", "lines": [str(key) for key in lines(versions[3])]}
     )
     assert response.url == address("campaign", round_)
     assert the_campaign(round_).bodies == 4
@@ -145,17 +145,17 @@ def test_equal_ones_at_once_then_the_others_side_by_side(client, round_, version
 
 def test_a_campaign_of_one_is_refused_and_nothing_is_moved(client, round_, versions):
     chosen = [str(key) for key in lines(versions[3])]
-    response = client.post(address("settle_campaign", round_), {"act": "split", "lines": chosen})
+    response = client.post(address("decide_members", round_), {"act": "split", "lines": chosen})
     assert response.status_code == 422
     assert "Each of the two campaigns must have inputs from at least two participants." in text_of(response)
     assert the_campaign(round_).bodies == 5
-    assert client.post(address("settle_campaign", round_), {"act": "out"}).status_code == 422
-    assert client.post(address("settle_campaign", round_), {"act": "out", "lines": [str(uuid4())]}).status_code == 422
+    assert client.post(address("decide_members", round_), {"act": "out"}).status_code == 422
+    assert client.post(address("decide_members", round_), {"act": "out", "lines": [str(uuid4())]}).status_code == 422
 
 
 def test_divided_named_and_made_one_again(client, round_, versions):
     chosen = [str(key) for key in lines(versions[3], versions[4])]
-    client.post(address("settle_campaign", round_), {"act": "split", "lines": chosen})
+    client.post(address("decide_members", round_), {"act": "split", "lines": chosen})
     client.post(address("name_campaign", round_), {"name": "Towns first"})
     first, second = visible_campaigns(round_, SECRETARIAT)
     assert (first.title, first.bodies, second.bodies) == ("Towns first", 3, 2)
@@ -171,7 +171,7 @@ def test_a_theme_is_given_once_and_stands_in_every_confirmed_input(client, round
     response = client.post(address("code_campaign", round_), data)
     assert (response.status_code, CodedPassage.objects.count()) == (422, 0)
     assert "No input of this campaign is confirmed yet." in text_of(response)
-    client.post(address("settle_campaign", round_), {"act": "equal"})
+    client.post(address("decide_members", round_), {"act": "equal"})
     page = client.post(address("code_campaign", round_), data, follow=True)
     assert "The theme is now assigned to 6 inputs." in text_of(page)
     assert CodedPassage.objects.filter(theme=theme, input__version__in=versions[:3]).count() == 6
@@ -185,7 +185,7 @@ def test_a_theme_is_given_once_and_stands_in_every_confirmed_input(client, round
 def test_what_a_colleague_has_coded_so_already_is_agreed_with(client, round_, versions, coder):
     theme = add_theme(round_, "Money", by=coder)
     data = {"words": "the money follow the child", "theme": str(theme.pk)}
-    client.post(address("settle_campaign", round_), {"act": "equal"})
+    client.post(address("decide_members", round_), {"act": "equal"})
     client.post(address("code_campaign", round_), data)
     colleague = OfficerFactory(round=round_, duties=[Duty.CODE])
     sign_in(client, colleague)
@@ -199,9 +199,9 @@ def test_on_the_workbench_a_confirmed_text_stands_once_with_what_each_adds(clien
     where = reverse("coding:bench", args=[round_.pk, recommendation(round_, "124").pk])
     page = client.get(where).content.decode()
     assert (page.count("The whole input"), page.count("5 participants, one text")) == (0, 5)
-    client.post(address("settle_campaign", round_), {"act": "equal"})
+    client.post(address("decide_members", round_), {"act": "equal"})
     longer = [str(key) for key in lines(versions[3])]
-    client.post(address("settle_campaign", round_), {"act": "confirm", "lines": longer})
+    client.post(address("decide_members", round_), {"act": "confirm", "lines": longer})
     page = client.get(where).content.decode()
     assert page.count("The whole input") == 3
     assert page.count("Added text:") == 1

@@ -15,7 +15,7 @@ from submissions.visibility.visible_inputs import InputFilters
 from synthesis.exports import lists
 from synthesis.models import Disposition
 from synthesis.quality import coverage as quality_coverage
-from synthesis.quality.coverage import CoverageQuery, group_input, queue_page, settle_inputs, totals
+from synthesis.quality.coverage import CoverageQuery, group_input, queue_page, set_outcomes, totals
 from synthesis.quality.dispositions import counted_inputs, dispose
 from synthesis.quality.readiness import obstacles
 from synthesis.reports.findings.services import add_finding, cite, remove_finding
@@ -51,7 +51,7 @@ def test_what_waits_is_listed_by_paragraph_and_counted(report, section, answered
     page = queue_page(report, CoverageQuery(filters=about), by=answered.writer, number=None)
     assert sorted(told(page)) == [("Arandia", "124", ""), ("Ombira", "124", ""), ("Valbrume", "124", "")]
     cited = queue_page(report, CoverageQuery("cited"), by=answered.writer, number=None)
-    assert [(row.visible.body.short_name, row.findings, row.can_be_settled) for row in cited] == [
+    assert [(row.visible.body.short_name, row.findings, row.can_have_outcome) for row in cited] == [
         ("Veldrane", (1,), False)
     ]
     remove_finding(finding, by=answered.writer)
@@ -87,7 +87,7 @@ def test_one_input_is_given_its_paragraph(report, section, answered):
 
 def test_many_are_settled_at_once_and_the_last_word_counts(report, answered):
     chosen = [key(answered, "XAA", "124"), key(answered, "XCC", "124")]
-    assert settle_inputs(report, CoverageQuery(), chosen, "out_of_scope", reason="Not asked.", by=answered.coder) == 2
+    assert set_outcomes(report, CoverageQuery(), chosen, "out_of_scope", reason="Not asked.", by=answered.coder) == 2
     states = CoverageQuery(
         "",
         InputFilters(
@@ -95,7 +95,7 @@ def test_many_are_settled_at_once_and_the_last_word_counts(report, answered):
         ),
     )
     with clock.at(AFTER + timedelta(minutes=1)):
-        assert settle_inputs(report, states, None, "not_reflected", reason="Said by others.", by=answered.coder) == 3
+        assert set_outcomes(report, states, None, "not_reflected", reason="Said by others.", by=answered.coder) == 3
     page = queue_page(report, states, by=answered.coder, number=None)
     assert {(row.outcome, row.reason, row.by) for row in page} == {("not_reflected", "Said by others.", "Coder")}
 
@@ -111,7 +111,7 @@ def test_what_a_colleague_has_settled_since_is_not_overwritten(report, section, 
 
     def refusal(marks):
         with pytest.raises(Refused) as refused:
-            settle_inputs(report, CoverageQuery(), marks, "not_reflected", marks=marks, **mine)
+            set_outcomes(report, CoverageQuery(), marks, "not_reflected", marks=marks, **mine)
         return refused.value.code, str(refused.value.message).partition(": ")[2]
 
     assert refusal(chosen) == (
@@ -124,7 +124,7 @@ def test_what_a_colleague_has_settled_since_is_not_overwritten(report, section, 
     assert Disposition.objects.count() == 2
     del again[key(answered, "XBB", "124")]
     with clock.at(AFTER + timedelta(minutes=1)):
-        assert settle_inputs(report, CoverageQuery(), again, "not_reflected", marks=again, **mine) == 1
+        assert set_outcomes(report, CoverageQuery(), again, "not_reflected", marks=again, **mine) == 1
         with pytest.raises(Refused) as refused:
             group_input(report, *again, finding, mark=again.popitem()[1], by=answered.writer)
     assert refused.value.code == "outcome_changed"
@@ -144,12 +144,12 @@ def test_an_outcome_of_earlier_words_is_what_the_page_shows(report, answered):
     ]
     assert (row.outcome, row.marked_key) == ("", f"{row.key}/{made.pk}")
     marks = {row.key: row.mark}
-    assert settle_inputs(report, CoverageQuery(), marks, "not_reflected", reason="No.", marks=marks, by=answered.coder)
+    assert set_outcomes(report, CoverageQuery(), marks, "not_reflected", reason="No.", marks=marks, by=answered.coder)
 
 
 def test_a_duplicate_names_the_input_that_it_repeats(report, answered):
     repeated = answered.input(answered.versions["XAA"], "124").line
-    settle_inputs(
+    set_outcomes(
         report,
         CoverageQuery(),
         [key(answered, "XCC", "124")],
@@ -161,7 +161,7 @@ def test_a_duplicate_names_the_input_that_it_repeats(report, answered):
     assert row.original.body.short_name == "Arandia"
     for original in ("", "nothing", str(uuid4()), repeated.public_reference):
         with pytest.raises(Refused) as refused:
-            settle_inputs(
+            set_outcomes(
                 report,
                 CoverageQuery(),
                 [key(answered, "XBB", "124")],
@@ -175,7 +175,7 @@ def test_a_duplicate_names_the_input_that_it_repeats(report, answered):
 def test_what_is_repeated_is_told_as_it_stands_and_not_from_a_draft(report, answered):
     """Else the list would tell that a body is about to withhold its name."""
     repeated = answered.input(answered.versions["XAA"], "124")
-    settle_inputs(
+    set_outcomes(
         report,
         CoverageQuery(),
         [key(answered, "XCC", "124")],
@@ -222,7 +222,7 @@ def test_what_is_not_theirs_to_read_is_not_theirs_to_settle(report, answered):
     rows = queue_page(
         report, CoverageQuery(filters=InputFilters(recommendations=about)), by=answered.coder, number=None
     )
-    assert [row.can_be_settled for row in rows if row.key == mine] == [False]
+    assert [row.can_have_outcome for row in rows if row.key == mine] == [False]
     for filters in (InputFilters(constituencies=frozenset(["local_government"])), InputFilters(words="communes")):
         found = queue_page(report, CoverageQuery(filters=filters), by=answered.coder, number=None)
         assert mine not in [row.key for row in found]
@@ -231,13 +231,13 @@ def test_what_is_not_theirs_to_read_is_not_theirs_to_settle(report, answered):
         ]
     for chosen in ([mine], [uuid4()], [key(answered, "XAA", "124"), uuid4()]):
         with pytest.raises(Refused) as refused:
-            settle_inputs(report, CoverageQuery(), chosen, "not_reflected", reason="No.", by=answered.coder)
+            set_outcomes(report, CoverageQuery(), chosen, "not_reflected", reason="No.", by=answered.coder)
         assert refused.value.code == "moved_on"
-    count = settle_inputs(report, CoverageQuery(), None, "not_reflected", reason="No.", by=answered.coder)
+    count = set_outcomes(report, CoverageQuery(), None, "not_reflected", reason="No.", by=answered.coder)
     assert count == 14
     assert totals(report)["open"] == 1
     with pytest.raises(NotAllowed):
-        settle_inputs(report, CoverageQuery(), [mine], "not_reflected", reason="No.", by=answered.drafter)
+        set_outcomes(report, CoverageQuery(), [mine], "not_reflected", reason="No.", by=answered.drafter)
 
 
 def test_what_is_refused(report, answered):
@@ -249,7 +249,7 @@ def test_what_is_refused(report, answered):
         (mine, "not_reflected", "reason_missing"),
     ):
         with pytest.raises(Refused) as refused:
-            settle_inputs(report, CoverageQuery(), chosen, outcome, by=answered.coder)
+            set_outcomes(report, CoverageQuery(), chosen, outcome, by=answered.coder)
         assert refused.value.code == code
     assert not Disposition.objects.exists()
 
@@ -262,7 +262,7 @@ def test_publishing_waits_where_the_round_says_so(report, section, answered):
     report.round.rules.disposition_required = True
     told = [each for each in obstacles(report) if each.code == "no_disposition"]
     assert [str(each.message) for each in told] == ["Inputs without an outcome: 14."]
-    settle_inputs(report, CoverageQuery(), None, "not_reflected", reason="No.", by=answered.writer)
+    set_outcomes(report, CoverageQuery(), None, "not_reflected", reason="No.", by=answered.writer)
     assert [each for each in obstacles(report) if each.code == "no_disposition"] == []
     with clock.at(AFTER + timedelta(minutes=1)):
         group_input(report, key(answered, "XII", "124"), finding, by=answered.writer)
@@ -289,10 +289,10 @@ def test_a_page_knows_of_the_submissions_that_it_shows(report, answered, monkeyp
 
 def test_as_many_queries_for_many_as_for_one(report, section, answered, django_assert_max_num_queries):
     one = [key(answered, "XBB", "124")]
-    settle_inputs(report, CoverageQuery(), one, "not_reflected", reason="No.", by=answered.writer)
+    set_outcomes(report, CoverageQuery(), one, "not_reflected", reason="No.", by=answered.writer)
     with django_assert_max_num_queries(40) as few:
         assert len(list(queue_page(report, CoverageQuery("not_reflected"), by=answered.writer, number=None))) == 1
-    settle_inputs(report, CoverageQuery(), None, "not_reflected", reason="No.", by=answered.writer)
+    set_outcomes(report, CoverageQuery(), None, "not_reflected", reason="No.", by=answered.writer)
     with django_assert_max_num_queries(len(few)):
         assert len(list(queue_page(report, CoverageQuery("not_reflected"), by=answered.writer, number=None))) == 15
     finding = add_finding(section, by=answered.writer, text="Towns were named.")

@@ -49,15 +49,15 @@ def test_chosen_ones_are_settled_and_the_list_stays_filtered(client, report, ans
     chosen = [str(answered.input(answered.versions[code], "124").pk) for code in ("XAA", "XCC")]
     query = f"?paragraph={answered.recommendations['124'].pk}"
     answer = client.post(
-        here(report, "settle_inputs", query),
-        {"settle-inputs": chosen, "settle-outcome": "not_reflected", "settle-reason": "Said later."},
+        here(report, "set_outcomes", query),
+        {"outcomes-inputs": chosen, "outcomes-outcome": "not_reflected", "outcomes-reason": "Said later."},
         follow=True,
     )
     assert answer.redirect_chain == [(here(report, query=query), 302)]
     assert "Outcome saved for 2 inputs." in text_of(answer)
     answer = client.post(
-        here(report, "settle_inputs", "?constituency=state"),
-        {"settle-whole": "on", "settle-outcome": "out_of_scope", "settle-reason": "Of another round."},
+        here(report, "set_outcomes", "?constituency=state"),
+        {"outcomes-whole": "on", "outcomes-outcome": "out_of_scope", "outcomes-reason": "Of another round."},
     )
     assert Disposition.objects.filter(outcome="out_of_scope", reason="Of another round.").count() == 6
     page = text_of(client.get(here(report, query="?state=out_of_scope")))
@@ -70,14 +70,14 @@ def test_a_page_that_is_older_than_an_outcome_saves_nothing(client, report, answ
     sign_in(client, answered.writer)
     keys = {code: answered.input(answered.versions[code], "124").pk for code in ("XAA", "XCC")}
     said = {
-        "settle-outcome": "not_reflected",
-        "settle-reason": "Mine.",
-        "settle-inputs": [str(key) for key in keys.values()],
+        "outcomes-outcome": "not_reflected",
+        "outcomes-reason": "Mine.",
+        "outcomes-inputs": [str(key) for key in keys.values()],
     }
     theirs = dispose(
         answered.input(answered.versions["XCC"], "124").line, "out_of_scope", reason="A", by=answered.coder
     )
-    answer = client.post(here(report, "settle_inputs", "?state=all"), said)
+    answer = client.post(here(report, "set_outcomes", "?state=all"), said)
     page = text_of(answer)
     assert answer.status_code == 422 and Disposition.objects.count() == 1
     assert (
@@ -88,8 +88,8 @@ def test_a_page_that_is_older_than_an_outcome_saves_nothing(client, report, answ
     assert f'value="{current}" aria-label="Choose Ombira, Para. 124" >' in page
     assert f'value="{keys["XAA"]}" aria-label="Choose Arandia, Para. 124" checked' in page
     with clock.at(AFTER + timedelta(minutes=1)):
-        said["settle-inputs"] = [str(keys["XAA"]), current]
-        assert client.post(here(report, "settle_inputs"), said).status_code == 302
+        said["outcomes-inputs"] = [str(keys["XAA"]), current]
+        assert client.post(here(report, "set_outcomes"), said).status_code == 302
     assert Disposition.objects.filter(reason="Mine.").count() == 2
 
 
@@ -112,30 +112,33 @@ def test_a_reason_of_earlier_words_is_told_of_what_is_shown_by_name_alone(client
     ("said", "words"),
     [
         ({}, "Choose an outcome."),
-        ({"settle-outcome": "cited"}, "Select a valid choice."),
-        ({"settle-outcome": "not_reflected"}, "Enter a reason."),
-        ({"settle-outcome": "duplicate", "settle-duplicate_of": "x"}, "Choose the input that this one repeats."),
-        ({"settle-outcome": "grouped"}, "Select a valid choice."),
-        ({"settle-outcome": "not_reflected", "settle-reason": "No.", "settle-inputs": []}, "Choose the inputs first."),
+        ({"outcomes-outcome": "cited"}, "Select a valid choice."),
+        ({"outcomes-outcome": "not_reflected"}, "Enter a reason."),
+        ({"outcomes-outcome": "duplicate", "outcomes-duplicate_of": "x"}, "Choose the input that this one repeats."),
+        ({"outcomes-outcome": "grouped"}, "Select a valid choice."),
         (
-            {"settle-outcome": "not_reflected", "settle-inputs": ["nonsense"]},
+            {"outcomes-outcome": "not_reflected", "outcomes-reason": "No.", "outcomes-inputs": []},
+            "Choose the inputs first.",
+        ),
+        (
+            {"outcomes-outcome": "not_reflected", "outcomes-inputs": ["nonsense"]},
             "The form sent a value that is not valid.",
         ),
         (
-            {"settle-outcome": "not_reflected", "settle-reason": "No.", "settle-inputs": [str(uuid4())]},
+            {"outcomes-outcome": "not_reflected", "outcomes-reason": "No.", "outcomes-inputs": [str(uuid4())]},
             "are no longer in the list",
         ),
-        ({"settle-outcome": "not_reflected", "settle-reason": "x" * 1_000_000}, "at most 5000 characters"),
+        ({"outcomes-outcome": "not_reflected", "outcomes-reason": "x" * 1_000_000}, "at most 5000 characters"),
     ],
 )
 def test_what_is_refused_is_said_and_the_choice_stays(client, report, answered, said, words):
     sign_in(client, answered.writer)
     mine = str(answered.input(answered.versions["XAA"], "124").pk)
-    answer = client.post(here(report, "settle_inputs"), {"settle-inputs": [mine], **said})
+    answer = client.post(here(report, "set_outcomes"), {"outcomes-inputs": [mine], **said})
     assert answer.status_code == 422
     page = text_of(answer)
     assert words in page
-    if "settle-inputs" not in said:
+    if "outcomes-inputs" not in said:
         assert f'value="{mine}" aria-label="Choose Arandia, Para. 124" checked' in page
     assert not Disposition.objects.exists()
 
@@ -144,7 +147,7 @@ def test_who_reads_and_who_settles(client, report, answered):
     sign_in(client, answered.drafter)
     page = client.get(here(report))
     assert "Set the outcome of the selected inputs" not in text_of(page)
-    assert client.post(here(report, "settle_inputs"), {}).status_code == 404
+    assert client.post(here(report, "set_outcomes"), {}).status_code == 404
     sign_in(client, answered.first)
     assert client.get(here(report)).status_code == 200
     sign_in(client, answered.triage)
@@ -179,7 +182,7 @@ def test_the_same_point_names_a_paragraph_the_nearest_on_top(client, report, ans
     assert "Towns were named." in first and "Sentence 5 &lt;b&gt;" in rest and "Sentence 0" in first
     assert first.index("Towns were named.") < first.index("Sentence 0")
     said = {"same-input": mine, "same-finding": str(near.pk), "same-reason": "In other words."}
-    answer = client.post(here(report, "settle_inputs", f"{query}&same={mine}"), said, follow=True)
+    answer = client.post(here(report, "set_outcomes", f"{query}&same={mine}"), said, follow=True)
     assert answer.redirect_chain == [(here(report, query=query), 302)]
     assert "The paragraph that makes the same point is recorded." in text_of(answer)
     row = Disposition.objects.get()
@@ -202,7 +205,7 @@ def test_a_wrong_choice_of_a_paragraph_is_said_and_nothing_is_lost(client, repor
         ("nonsense", "This paragraph is not in the report any more. Choose another paragraph."),
     ):
         said = {"same-input": mine, "same-finding": finding, "same-reason": "Typed <i>words</i>."}
-        answer = client.post(here(report, "settle_inputs"), said)
+        answer = client.post(here(report, "set_outcomes"), said)
         assert answer.status_code == 422
         page = text_of(answer)
         assert page.count(words) == 2  # on top and at the field
@@ -211,12 +214,12 @@ def test_a_wrong_choice_of_a_paragraph_is_said_and_nothing_is_lost(client, repor
         answered.input(answered.versions["XHH"], "124").line, "out_of_scope", reason="A", by=answered.coder
     )
     said = {"same-input": mine, "same-finding": str(near.pk), "same-reason": "Typed.", "same-mark": ""}
-    answer = client.post(here(report, "settle_inputs"), said)
+    answer = client.post(here(report, "set_outcomes"), said)
     page = text_of(answer)
     assert answer.status_code == 422 and "Valbrume, Para. 124 (Out of scope)." in page and "Typed.</textarea>" in page
     assert f'name="same-mark" value="{theirs.pk}"' in page  # told now, and may be saved
     for chosen in ("nonsense", str(uuid4())):
-        answer = client.post(here(report, "settle_inputs"), {"same-input": chosen, "same-finding": str(near.pk)})
+        answer = client.post(here(report, "set_outcomes"), {"same-input": chosen, "same-finding": str(near.pk)})
         assert answer.status_code == 422 and 'role="alert"' in text_of(answer)
         assert client.get(here(report, query=f"?same={chosen}")).status_code == 200
     assert Disposition.objects.get() == theirs
@@ -228,6 +231,6 @@ def test_who_does_not_read_the_report_names_no_paragraph_and_reads_none(client, 
     page = text_of(client.get(here(report, query=f"?same={mine}")))
     assert "Towns were named." not in page and "Name the paragraph" not in page
     assert "Only officers who can read the report can set “Grouped with others”." in page
-    answer = client.post(here(report, "settle_inputs"), {"same-input": mine, "same-finding": str(near.pk)})
+    answer = client.post(here(report, "set_outcomes"), {"same-input": mine, "same-finding": str(near.pk)})
     assert answer.status_code == 422 and "Towns were named." not in text_of(answer)
     assert not Disposition.objects.exists()

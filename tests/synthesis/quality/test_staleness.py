@@ -7,7 +7,7 @@ from core.errors import Refused
 from submissions.models import Erasure, Redaction
 from submissions.sending.services import withdraw
 from submissions.triage.services import find_inadmissible
-from synthesis.quality.staleness import evidence_of, settle_finding, stale_findings
+from synthesis.quality.staleness import confirm_evidence, evidence_of, stale_findings
 from synthesis.reports.findings.services import add_finding, cite, edit_finding, set_parts, uncite
 from tests.synthesis.conftest import AFTER, CLOSES, repeat_finding
 
@@ -32,7 +32,7 @@ def test_fresh(finding, report):
 def test_changed_and_settled(finding, report, answered):
     new = answered.correct(answered.versions["XCC"], {"124": ("amendment", "Claro: a nivel local.")})
     assert reasons(report) == {str(finding.pk): ["changed"]}
-    settle_finding(finding, by=answered.drafter)
+    confirm_evidence(finding, by=answered.drafter)
     assert reasons(report) == {}
     assert evidence_of(report).get().input == answered.input(new, "124")
 
@@ -40,7 +40,7 @@ def test_changed_and_settled(finding, report, answered):
 def test_words_that_were_cited_anew_already_are_cited_once(finding, report, answered):
     new = answered.correct(answered.versions["XCC"], {"124": ("amendment", "Claro: a nivel local.")})
     cite(finding, *answered.passage(new, "124", "nivel local"), by=answered.writer)
-    settle_finding(finding, by=answered.drafter)
+    confirm_evidence(finding, by=answered.drafter)
     assert reasons(report) == {}
     assert evidence_of(report).get().input == answered.input(new, "124")
 
@@ -56,7 +56,7 @@ def test_words_cited_anew_support_what_both_citations_supported(finding, answere
     set_parts(finding.evidence.get(), before, by=answered.writer)
     new = answered.correct(answered.versions["XCC"], {"124": ("amendment", "Claro: a nivel local.")})
     set_parts(cite(finding, *answered.passage(new, "124", "nivel local"), by=answered.writer), anew, by=answered.writer)
-    settle_finding(finding, by=answered.drafter)
+    confirm_evidence(finding, by=answered.drafter)
     assert finding.evidence.get().parts == then
 
 
@@ -68,7 +68,7 @@ def test_a_new_version_with_the_same_words_is_no_debt(finding, report, answered)
 def test_words_that_are_gone_cannot_be_settled(finding, report, answered):
     answered.correct(answered.versions["XCC"], {"124": ("amendment", "Ya no.")})
     with pytest.raises(Refused) as refused:
-        settle_finding(finding, by=answered.drafter)
+        confirm_evidence(finding, by=answered.drafter)
     assert refused.value.code == "not_settled"
     uncite(finding.evidence.get(), by=answered.drafter)
     assert reasons(report) == {}
@@ -104,7 +104,7 @@ def test_redacted_over_the_passage_only(finding, report, answered):
 def test_stricter_than_when_it_was_cited(finding, report, answered):
     answered.tighten(answered.versions["XCC"], "124", "nameless")
     assert reasons(report) == {str(finding.pk): ["stricter"]}
-    settle_finding(finding, by=answered.drafter)  # a person has looked
+    confirm_evidence(finding, by=answered.drafter)  # a person has looked
     assert reasons(report) == {}
     answered.tighten(answered.versions["XCC"], "124", "secretariat")
     assert reasons(report) == {str(finding.pk): ["stricter"]}

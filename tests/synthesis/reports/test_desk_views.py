@@ -425,7 +425,7 @@ def test_then_and_now_and_settled(client, report, answered, finding, writer):
     assert "Needs attention: The words were corrected in a newer version." in page
     assert ">Towns matter.</p></section><section><h3>Now</h3>" in compact(page)
     assert ">We repeat: Towns matter.</p>" in page
-    client.post(address("settle", report, finding))
+    client.post(address("confirm_evidence", report, finding))
     page = text_of(client.get(desk(report, answered, query=f"?finding={finding.pk}")))
     assert "Needs attention" not in page.split('id="findings"')[1].split("You cannot publish the report")[0]
 
@@ -460,7 +460,7 @@ def test_what_belongs_to_another_report_is_not_there(client, report, section, an
     evidence = cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=writer)
     for name, row in (
         ("edit_finding", finding),
-        ("settle", finding),
+        ("confirm_evidence", finding),
         ("uncite", evidence),
         ("set_parts", evidence),
         ("count", finding),

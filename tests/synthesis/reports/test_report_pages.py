@@ -111,6 +111,6 @@ def test_three_hundred_findings_weigh_no_more_than_a_page(client, report, sectio
         address("review", report),
         address("section", report, section),
         address("approval", report),
-        address("debt", report),
+        address("stale_findings", report),
     ):
         assert len(gzip.compress(client.get(page).content, 6)) < HEAVIEST, page

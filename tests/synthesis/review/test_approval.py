@@ -34,7 +34,7 @@ from synthesis.review.approval import (
     writers,
 )
 from synthesis.review.fact_checks import send_for_facts, submit_correction, submit_reply
-from synthesis.review.services import accept_suggested_wording, add_comment, settle_comment
+from synthesis.review.services import accept_suggested_wording, add_comment, resolve_comment
 from synthesis.review.withheld_words import quotes_words
 from tests.factories import OfficerFactory
 from tests.synthesis.conftest import AFTER, repeat_finding
@@ -149,7 +149,7 @@ def test_trap_3_a_suggested_wording_that_was_taken_is_writing(finding, report, a
     remark = add_comment(finding, "", suggestion="Veldrane named federalism.", by=answered.first)
     accept_suggested_wording(remark, revision=1, by=answered.writer)
     add_comment(finding, "A remark is not.", by=answered.second)
-    settle_comment(FindingComment.objects.get(by=answered.second), answer="Noted.", by=answered.writer)
+    resolve_comment(FindingComment.objects.get(by=answered.second), answer="Noted.", by=answered.writer)
     sent = send_to_review(report, by=answered.writer)
     with pytest.raises(Refused) as refused:
         approve(sent, answered.first)

@@ -6,7 +6,7 @@ from core.errors import NotAllowed, Refused, SaveConflict
 from synthesis.quality.readiness import obstacles
 from synthesis.reports.findings.rows import marked, remarks_on
 from synthesis.reports.findings.services import edit_finding, remove_finding
-from synthesis.review.services import accept_suggested_wording, add_comment, settle_comment
+from synthesis.review.services import accept_suggested_wording, add_comment, resolve_comment
 
 
 def test_on_words_of_the_sentence(finding, answered):
@@ -22,16 +22,16 @@ def test_on_words_of_the_sentence(finding, answered):
 def test_answered_by_who_drafts(finding, answered):
     remark = add_comment(finding, "Which one?", by=answered.first)
     with pytest.raises(Refused) as refused:
-        settle_comment(remark, answer="  ", by=answered.writer)
+        resolve_comment(remark, answer="  ", by=answered.writer)
     assert refused.value.code == "answer_missing"
     with pytest.raises(NotAllowed):
-        settle_comment(remark, answer="Not mine.", by=answered.second)
-    settle_comment(remark, answer="Arandia; the note says it.", by=answered.writer)
+        resolve_comment(remark, answer="Not mine.", by=answered.second)
+    resolve_comment(remark, answer="Arandia; the note says it.", by=answered.writer)
     (settled,) = remarks_on([finding])[finding.pk].settled
     assert (settled.answer, settled.settled_by) == ("Arandia; the note says it.", answered.writer)
     assert obstacles(finding.report) == []
     with pytest.raises(Refused) as refused:
-        settle_comment(remark, answer="Once more.", by=answered.drafter)
+        resolve_comment(remark, answer="Once more.", by=answered.drafter)
     assert refused.value.code == "settled_since"
     settled.refresh_from_db()
     assert settled.answer == "Arandia; the note says it."
@@ -39,7 +39,7 @@ def test_answered_by_who_drafts(finding, answered):
 
 def test_who_wrote_it_takes_it_back_without_a_word(finding, answered):
     remark = add_comment(finding, "Which one?", by=answered.first)
-    assert settle_comment(remark, by=answered.first).settled_by == answered.first
+    assert resolve_comment(remark, by=answered.first).settled_by == answered.first
 
 
 def test_a_suggestion_never_overwrites_a_newer_sentence(finding, answered):

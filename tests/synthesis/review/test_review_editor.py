@@ -27,7 +27,7 @@ from synthesis.review.services import (
     editor_of,
     end_editor,
     name_editor,
-    settle_comment,
+    resolve_comment,
     statement_payload,
     vouch,
 )
@@ -71,7 +71,7 @@ def test_publishing_waits_for_the_statement_on_this_very_text(report, finding, e
     with pytest.raises(Refusals) as refused:
         vouch(report, WORDS, by=answered.second)
     assert [row.code for row in refused.value.refusals] == ["contested"]
-    settle_comment(remark, answer="Arandia.", by=answered.writer)
+    resolve_comment(remark, answer="Arandia.", by=answered.writer)
     for person in (answered.first, answered.manager, answered.writer):
         with pytest.raises(NotAllowed):
             vouch(report, WORDS, by=person)

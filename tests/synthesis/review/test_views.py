@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from synthesis.models import FindingComment
 from synthesis.reports.findings.services import add_finding, edit_finding, remove_finding
-from synthesis.review.services import add_comment, settle_comment
+from synthesis.review.services import add_comment, resolve_comment
 from tests.support.officers import sign_in
 
 
@@ -36,21 +36,21 @@ def test_a_comment_on_words(client, report, finding, answered):
 def test_answers(client, report, finding, answered):
     remark = add_comment(finding, "Which one?", by=answered.first)
     sign_in(client, answered.writer)
-    answer = client.post(address("settle_comment", report, remark), {"answer": ""})
+    answer = client.post(address("resolve_comment", report, remark), {"answer": ""})
     assert answer.status_code == 422
     assert f'href="#answer-{remark.pk}"' in text_of(answer)
-    client.post(address("settle_comment", report, remark), {"answer": "Arandia."})
+    client.post(address("resolve_comment", report, remark), {"answer": "Arandia."})
     sign_in(client, answered.first)
     page = text_of(client.get(address("review", report)))
     assert "1 resolved comment" in page and "Arandia." in page
-    assert client.post(address("settle_comment", report, remark), {"answer": "Mine is lost?"}).status_code == 409
+    assert client.post(address("resolve_comment", report, remark), {"answer": "Mine is lost?"}).status_code == 409
 
 
 def test_what_was_typed_is_kept_where_somebody_was_first(client, report, finding, answered):
     remark = add_comment(finding, "Which one?", by=answered.first)
-    settle_comment(remark, answer="Arandia.", by=answered.drafter)
+    resolve_comment(remark, answer="Arandia.", by=answered.drafter)
     sign_in(client, answered.writer)
-    answer = client.post(address("settle_comment", report, remark), {"answer": "A long answer."})
+    answer = client.post(address("resolve_comment", report, remark), {"answer": "A long answer."})
     assert answer.status_code == 409
     assert "This comment has already been resolved." in text_of(answer)
     assert "A long answer." in text_of(answer)

@@ -13,7 +13,7 @@ from synthesis.reports.services import (
     rename_section,
     write_front_matter,
 )
-from synthesis.review.services import accept_suggested_wording, add_comment, settle_comment
+from synthesis.review.services import accept_suggested_wording, add_comment, resolve_comment
 from tests.synthesis.conftest import AFTER
 
 
@@ -104,7 +104,7 @@ def test_front_matter_is_kept_by_a_revision(report, answered):
 def test_comments(finding, answered):
     remark = add_comment(finding, "Is this so?", suggestion="Views differed.", by=answered.first)
     with pytest.raises(NotAllowed):
-        settle_comment(remark, by=answered.second)
+        resolve_comment(remark, by=answered.second)
     taken = accept_suggested_wording(remark, revision=1, by=answered.writer)
     assert taken.text == "Views differed."
     remark.refresh_from_db()

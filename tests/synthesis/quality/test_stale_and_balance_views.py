@@ -1,4 +1,4 @@
-"""The pages of debt and of balance: what stands on them, who settles, and what is refused."""
+"""The pages of stale findings and of balance: what stands on them, who settles, and what is refused."""
 
 import json
 import re
@@ -43,14 +43,14 @@ def here(report, name):
 
 def test_both_texts_stand_side_by_side_and_one_press_settles(client, report, answered, finding):
     sign_in(client, answered.drafter)
-    assert "No finding needs attention." in text_of(client.get(here(report, "debt")))
+    assert "No finding needs attention." in text_of(client.get(here(report, "stale_findings")))
     answered.correct(answered.versions["XCC"], {"124": ("amendment", "Claro: a nivel local.")})
-    page = text_of(client.get(here(report, "debt")))
+    page = text_of(client.get(here(report, "stale_findings")))
     assert '<h3>Then</h3><p class="asis"' in compact(page) and ">nivel local</p>" in page
     assert ">Claro: a<mark>nivel local</mark>.</p>" in compact(page)
     assert "The words were corrected in a newer version <strong>1</strong>" in page
-    assert client.get(here(report, "debt") + "?reason=nonsense&page=x").status_code == 200
-    answer = client.post(here(report, "settle_debt"), {"debt-findings": [str(finding.pk)]}, follow=True)
+    assert client.get(here(report, "stale_findings") + "?reason=nonsense&page=x").status_code == 200
+    answer = client.post(here(report, "confirm_findings"), {"stale-findings": [str(finding.pk)]}, follow=True)
     assert "Evidence confirmed for 1 finding." in text_of(answer)
     assert stale_findings(report) == {}
 
@@ -59,29 +59,29 @@ def test_both_texts_stand_side_by_side_and_one_press_settles(client, report, ans
     ("said", "words"),
     [
         ({}, "Choose findings whose text did not change."),
-        ({"debt-findings": [str(uuid4())]}, "Choose findings whose text did not change."),
-        ({"debt-findings": ["x"]}, "The form sent a value that is not valid."),
+        ({"stale-findings": [str(uuid4())]}, "Choose findings whose text did not change."),
+        ({"stale-findings": ["x"]}, "The form sent a value that is not valid."),
     ],
 )
 def test_what_is_refused(client, report, answered, finding, said, words):
     sign_in(client, answered.drafter)
-    answer = client.post(here(report, "settle_debt"), said)
+    answer = client.post(here(report, "confirm_findings"), said)
     assert answer.status_code == 422 and words in text_of(answer)
 
 
 def test_who_looks_and_who_settles(client, report, answered, finding):
     answered.correct(answered.versions["XCC"], {"124": ("amendment", "Claro: a nivel local.")})
     sign_in(client, answered.first)
-    page = text_of(client.get(here(report, "debt")))
+    page = text_of(client.get(here(report, "stale_findings")))
     assert "Claro" in page and "Confirm the evidence of several findings" not in page
-    assert client.post(here(report, "settle_debt"), {"debt-whole": "on"}).status_code == 404
+    assert client.post(here(report, "confirm_findings"), {"stale-whole": "on"}).status_code == 404
     sign_in(client, answered.coder)
-    assert client.get(here(report, "debt")).status_code == 404
+    assert client.get(here(report, "stale_findings")).status_code == 404
     assert client.get(here(report, "balance")).status_code == 404
     send_to_review(report, by=answered.drafter)
     sign_in(client, answered.drafter)
-    assert "Confirm the evidence of several findings" not in text_of(client.get(here(report, "debt")))
-    assert client.post(here(report, "settle_debt"), {"debt-whole": "on"}).status_code == 422
+    assert "Confirm the evidence of several findings" not in text_of(client.get(here(report, "stale_findings")))
+    assert client.post(here(report, "confirm_findings"), {"stale-whole": "on"}).status_code == 422
 
 
 def test_balance_says_whose_words_a_section_rests_on(client, report, answered, finding):

@@ -1,6 +1,6 @@
-"""The findings of a report that need attention: each passage when it was cited, and now (DOMAIN 2, debt).
+"""The findings of a report that need attention: each passage when it was cited, and now (DOMAIN 2).
 
-Both are read as the person may see them. The number of queries depends neither on the findings nor on the debt.
+Both are read as the person may see them. The number of queries depends neither on the findings nor on what changed.
 """
 
 from collections import defaultdict
@@ -22,7 +22,7 @@ from synthesis.reports.findings.rows import FindingRow, finding_rows
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class StalePassage:
     """One passage that needs attention.
 
     `now` is the current field, cut into (text, whether these are the words); empty where this reader may not see it, or
@@ -38,37 +38,39 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
-class Debt:
+class StaleFindingRow:
     """One finding with its passages that need attention. It can be resolved with others if every passage `holds`."""
 
     written: FindingRow
-    owed: tuple[Owed, ...]
+    passages: tuple[StalePassage, ...]
 
     @property
-    def can_be_settled(self) -> bool:
-        return bool(self.owed) and all(each.holds for each in self.owed)
+    def can_be_confirmed(self) -> bool:
+        return bool(self.passages) and all(each.holds for each in self.passages)
 
 
-def debts(report: SynthesisReport, *, by: User, only: Iterable[UUID] | None = None) -> list[Debt]:
-    """Return the findings with debt in the report's order; `only` of these findings."""
+def stale_finding_rows(
+    report: SynthesisReport, *, by: User, only: Iterable[UUID] | None = None
+) -> list[StaleFindingRow]:
+    """Return the findings that need attention in the report's order; `only` of these findings."""
     keys = set(stale_findings(report)) if only is None else set(only)
     rows = list(evidence_of(report).filter(finding__in=keys))
     facts = source_facts(report.round, {row.input.line_id for row in rows}, among=[row.input for row in rows])
     by_key = {row.pk: row for row in rows}
     reader = InputReader(report.round, audience_in(by, report.round))
     current = reader.inputs({row.pk for row in facts.current.values()})
-    owing_findings = []
+    stale_rows = []
     for each in finding_rows(report, by=by, only=keys):
-        owed = tuple(
-            _owed(by_key[cited.id], cited.quote, cited.reasons, facts, current)
+        passages = tuple(
+            _stale_passage(by_key[cited.id], cited.quote, cited.reasons, facts, current)
             for cited in each.cited
             if cited.reasons and cited.id in by_key
         )
-        owing_findings.append(Debt(each, owed))
-    return owing_findings
+        stale_rows.append(StaleFindingRow(each, passages))
+    return stale_rows
 
 
-def owing(report: SynthesisReport) -> dict[StaleReason, list[UUID]]:
+def stale_by_reason(report: SynthesisReport) -> dict[StaleReason, list[UUID]]:
     """Return the findings by the reason why they need attention, in the order of the list. For counts and filters."""
     by_reason: dict[StaleReason, list[UUID]] = defaultdict(list)
     for key, stale in stale_findings(report).items():
@@ -77,13 +79,13 @@ def owing(report: SynthesisReport) -> dict[StaleReason, list[UUID]]:
     return {reason: by_reason[reason] for reason in StaleReason if reason in by_reason}
 
 
-def _owed(
+def _stale_passage(
     row: Evidence,
     then: PassageQuote,
     reasons: tuple[StaleReason, ...],
     facts: SourceFacts,
     current: dict[UUID, VisibleInput],
-) -> Owed:
+) -> StalePassage:
     input_ = facts.current.get(row.input.line_id)
     visible = current.get(input_.pk) if input_ is not None else None
     levels = None
@@ -91,7 +93,7 @@ def _owed(
         levels = (Confidentiality(row.level), facts.level(input_))
     place = current_place(row, facts)
     now = _cut(visible.text(row.field), place) if visible is not None and not visible.withheld else ()
-    return Owed(row.pk, then, reasons, now, levels, is_unchanged(row, facts))
+    return StalePassage(row.pk, then, reasons, now, levels, is_unchanged(row, facts))
 
 
 def _cut(text: str, place: Anchor | None) -> tuple[tuple[str, bool], ...]:
