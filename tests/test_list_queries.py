@@ -135,14 +135,14 @@ LONG = {
 # A report of one input owes nothing, and its pages do not ask what would be owed.
 STALE = {
     f"{REPORT}coverage/?format=json": 33,
-    f"{REPORT}debt/?format=json": 97,
+    f"{REPORT}stale-findings/?format=json": 97,
     f"{REPORT}coverage/": 48,
-    f"{REPORT}debt/": 105,
+    f"{REPORT}stale-findings/": 105,
 }
 # Counts on several texts are compared with a table that is counted in SQL.
 ON_SEVERAL = {
-    f"{REPORT}debt/?format=json": 93,
-    f"{REPORT}debt/": 101,
+    f"{REPORT}stale-findings/?format=json": 93,
+    f"{REPORT}stale-findings/": 101,
     REPORT: 53,
     f"{REPORT}review/": 68,
     f"{REPORT}findings/": 55,
@@ -172,8 +172,8 @@ NAMELESS = {
 FEW_LEFT = {
     f"{REPORT}desk/{{recommendation}}/": 103,
     f"{REPORT}?format=json": 69,
-    f"{REPORT}debt/?format=json": 109,
-    f"{REPORT}debt/": 117,
+    f"{REPORT}stale-findings/?format=json": 109,
+    f"{REPORT}stale-findings/": 117,
 }
 
 

@@ -37,7 +37,7 @@ PAGES = [
     "/admin/synthesis/reports/{report}/desk/{recommendation}/",
     "/admin/synthesis/reports/{report}/coverage/",
     "/admin/synthesis/reports/{report}/balance/",
-    "/admin/synthesis/reports/{report}/debt/",
+    "/admin/synthesis/reports/{report}/stale-findings/",
 ]
 CALL = f"/consultations/{REFERENCE}/"
 PUBLIC_PAGES = [

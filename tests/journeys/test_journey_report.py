@@ -128,7 +128,7 @@ def answers_the_comment(writer: Person, report: str) -> None:
 def is_refused_and_says_why(writer: Person, first: Person, second: Person, report: str) -> None:
     """What was withdrawn is told where the report waits; sent all the same, the second approval publishes nothing."""
     page = writer.page
-    page.goto(f"{report}debt/")
+    page.goto(f"{report}stale-findings/")
     writer.reads("The submission was withdrawn")
     writer.looks("debt")
     sends(writer, report)

@@ -165,7 +165,7 @@ LISTS = (
     "admin/synthesis/reports/<uuid:report>/findings/",
     "admin/synthesis/reports/<uuid:report>/coverage/",
     "admin/synthesis/reports/<uuid:report>/balance/",
-    "admin/synthesis/reports/<uuid:report>/debt/",
+    "admin/synthesis/reports/<uuid:report>/stale-findings/",
     "admin/synthesis/reports/<uuid:report>/circulation/",
     "admin/synthesis/reports/<uuid:report>/circulation/reach/",
 )

@@ -484,9 +484,9 @@ P admin/synthesis/reports/<uuid:report>/sections/<uuid:section>/remove/      nn 
   admin/synthesis/reports/<uuid:report>/coverage/?format=json                l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/reports/<uuid:report>/balance/                             l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/reports/<uuid:report>/balance/?format=json                 l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
-  admin/synthesis/reports/<uuid:report>/debt/                                l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
-  admin/synthesis/reports/<uuid:report>/debt/?format=json                    l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
-P admin/synthesis/reports/<uuid:report>/debt/confirm/                        nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
+  admin/synthesis/reports/<uuid:report>/stale-findings/                      l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/reports/<uuid:report>/stale-findings/?format=json          l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+P admin/synthesis/reports/<uuid:report>/stale-findings/confirm/              nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
 P admin/synthesis/reports/<uuid:report>/coverage/outcomes/                   nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
   admin/synthesis/reports/<uuid:report>/compile/                             l. ... .. ..o. .. m.   l. ... .. ..c. .. m.
   admin/synthesis/reports/<uuid:report>/desk/                                l. ... .. ..o. .. m.   nn nnn nn nnnn nn mn

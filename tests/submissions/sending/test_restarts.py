@@ -156,7 +156,7 @@ class TestDeletingADraft:
         batch = receive_workbooks(delegation, [(path.name, path)], by=by)
         assert page in focal.get(f"/rounds/{delegation.pk}/").content.decode()
         shown = text(focal.get(page))
-        assert "Nothing of it has been submitted." in shown and "2 answers 1 file" in shown
+        assert "None of it has been submitted." in shown and "2 answers 1 file" in shown
         for _twice in range(2):
             answered = text(focal.post(page, follow=True))
             assert "Draft deleted." in answered and "Start with the first answer" in answered
