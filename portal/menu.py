@@ -74,7 +74,7 @@ OFFICE = (
     Entry(_("Protected reports"), "protection:reports", "protected", "warning", 30, holds(permissions.PROTECTION)),
     Entry(_("Import"), "imports:rounds", "import", "upload", 35, holds(Duty.MANAGE)),
     Entry(_("Personal data"), "triage:personal_data_rounds", "personal-data", "view", 36, holds(Duty.SEE_CONFIDENTIAL)),
-    Entry(_("Second approval"), "triage:second_person", "second-person", "key", 37, holds(*Duty.values)),
+    Entry(_("Second approval"), "triage:second_approvals", "second-person", "key", 37, holds(*Duty.values)),
     Entry(_("Erasure"), "triage:erasures", "erasure", "bin", 38, holds(permissions.ACCOUNTS)),
     Entry(_("Coding"), "coding:rounds", "coding", "tag", 40, holds(Duty.CODE)),
     Entry(_("Synthesis"), "desk:reports", "synthesis", "edit", 50, holds(*WORKS_ON_REPORTS)),

@@ -60,7 +60,7 @@ def triage_changes(user: User, since: datetime) -> list[DeskItem]:
 def second_person_waiting(user: User) -> list[DeskItem]:
     count = views.waiting_count(user)
     label = ngettext_lazy("request for a second approval", "requests for a second approval", count)
-    return [DeskItem(count, label, reverse("triage:second_person"))]
+    return [DeskItem(count, label, reverse("triage:second_approvals"))]
 
 
 def time_notes(round_: Round) -> list[str]:

@@ -23,17 +23,17 @@ secretariat = [
     path(
         "delegations/<uuid:delegation>/invitations/<uuid:invitation>/again/",
         secretariat_views.InviteFocalPointAgainView.as_view(),
-        name="office_invite_again",
+        name="invite_focal_point_again",
     ),
     path(
         "delegations/<uuid:delegation>/invitations/<uuid:invitation>/cancel/",
         secretariat_views.CancelFocalPointInvitationView.as_view(),
-        name="office_cancel_invitation",
+        name="cancel_focal_point_invitation",
     ),
     path(
         "delegations/<uuid:delegation>/invitations/<uuid:invitation>/address/",
         secretariat_views.CorrectFocalPointAddressView.as_view(),
-        name="office_correct_address",
+        name="correct_focal_point_address",
     ),
 ]
 urlpatterns = [
@@ -45,8 +45,12 @@ urlpatterns = [
         views.EndMembershipView.as_view(),
         name="end_membership",
     ),
-    path("rounds/<uuid:delegation>/<uuid:recommendation>/give/", views.AssignRecommendationView.as_view(), name="give"),
-    path("rounds/<uuid:delegation>/given/<uuid:assignment>/take-back/", views.UnassignView.as_view(), name="take_back"),
+    path(
+        "rounds/<uuid:delegation>/<uuid:recommendation>/give/",
+        views.AssignRecommendationView.as_view(),
+        name="assign_recommendation",
+    ),
+    path("rounds/<uuid:delegation>/given/<uuid:assignment>/take-back/", views.UnassignView.as_view(), name="unassign"),
     path(
         "rounds/<uuid:delegation>/invitations/<uuid:invitation>/again/",
         views.InviteAgainView.as_view(),

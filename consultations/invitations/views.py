@@ -272,7 +272,7 @@ class AssignRecommendationView(BodyMixin, ActView):
         return selectors.next_unassigned(self.object, self.recommendation)
 
     def page_of(self, recommendation: Recommendation) -> str:
-        address = reverse("give", args=[self.object.pk, recommendation.pk])
+        address = reverse("assign_recommendation", args=[self.object.pk, recommendation.pk])
         return with_query(address, urlencode({"list": self.list_query}) if self.list_query else "")
 
     @property

@@ -41,7 +41,7 @@ secretariat = [
     path(
         "registrations/<uuid:registration>/pass-on/",
         views.ForwardRegistrationView.as_view(),
-        name="pass_on_registration",
+        name="forward_registration",
     ),
     path(
         "registrations/<uuid:registration>/refuse/", views.RefuseRegistrationView.as_view(), name="refuse_registration"
@@ -53,10 +53,10 @@ urlpatterns = [
     path("registration/sent/", views.sent, name="registration_sent"),
     path("registration/<str:token>/", views.registration, name="registration"),
     path("rounds/<uuid:delegation>/hand-over/", views.HandOverView.as_view(), name="hand_over"),
-    path("rounds/<uuid:delegation>/asking/<uuid:registration>/", views.JoinRequestView.as_view(), name="asking"),
+    path("rounds/<uuid:delegation>/asking/<uuid:registration>/", views.JoinRequestView.as_view(), name="join_request"),
     path(
         "rounds/<uuid:delegation>/asking/<uuid:registration>/turn-away/",
         views.RefuseJoinRequestView.as_view(),
-        name="turn_away",
+        name="refuse_join_request",
     ),
 ]

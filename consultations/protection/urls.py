@@ -13,7 +13,7 @@ urlpatterns = [
     path("support/", views.SupportView.as_view(), name="support"),
     path("support/answer/", views.ReadAnswerView.as_view(), name="support_answer"),
     path("support/<uuid:report>/reply/", views.ReplyView.as_view(), name="support_reply"),
-    path("support/<uuid:report>/release/", views.ReleaseReportView.as_view(), name="no_longer_held_back"),
+    path("support/<uuid:report>/release/", views.ReleaseReportView.as_view(), name="release_report"),
     path("something-happened/", RedirectView.as_view(pattern_name="support")),  # an address that people keep
     path("admin/consultations/protected/", include((officers, "protection"))),
 ]

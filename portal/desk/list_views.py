@@ -30,7 +30,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
     count = int(rows) if rows.isdecimal() and len(rows) < 9 else 0
     language = get_language() or "en"
     job = long_lists.request_list(request.POST.get("address", ""), count, by=request.user, language=language)
-    return redirect("asked_list", job.pk)
+    return redirect("requested_list", job.pk)
 
 
 @require_safe
@@ -64,13 +64,13 @@ def cancel_list(request: HttpRequest, job: UUID) -> HttpResponse:
     """End the work on a list that nobody wants any more; without effect once it is done."""
     row = long_lists.get_list(request.user, job)
     queue.cancel(row.job)
-    return redirect("asked_list", job)
+    return redirect("requested_list", job)
 
 
 def _line(row: AskedList) -> dict[str, Any]:
     job = row.job
     return {
-        "poll_url": reverse("asked_list_state", args=[job.pk]),
+        "poll_url": reverse("requested_list_state", args=[job.pk]),
         "cancel_url": reverse("cancel_list", args=[job.pk]),
         "job": {
             "label": queue.title(job),
@@ -80,7 +80,7 @@ def _line(row: AskedList) -> dict[str, Any]:
             "message": queue.status_text(job),
             "rows": queue.rows_text(job),
             "cancelled": job.message == "cancelled",
-            "result_url": reverse("asked_list_file", args=[job.pk]) if job.result else "",
+            "result_url": reverse("requested_list_file", args=[job.pk]) if job.result else "",
             "result_label": job.result.display_name if job.result else "",
             "until": file_until(job),
         },

@@ -201,7 +201,7 @@ class ReturnAnswerView(WorkMixin, ActView):
         )
 
 
-class ClearAllView(WorkMixin, ButtonView):
+class ApproveAllView(WorkMixin, ButtonView):
     """Focal point and deputy clear everything that was handed to them."""
 
     access = "led"

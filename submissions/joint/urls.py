@@ -8,8 +8,8 @@ OWN = "rounds/<uuid:delegation>/"
 ROUND = f"{OWN}together/"
 
 urlpatterns = [
-    path(ROUND, views.TogetherView.as_view(), name="together"),
-    path(f"{ROUND}alone/", views.AloneView.as_view(), name="write_alone"),
+    path(ROUND, views.JointMembersView.as_view(), name="joint_members"),
+    path(f"{ROUND}alone/", views.MakeOwnView.as_view(), name="make_own"),
     path(f"{ROUND}<uuid:member>/again/", views.AskAgainView.as_view(), name="ask_member_again"),
     path(f"{ROUND}<uuid:member>/take-back/", views.TakeBackView.as_view(), name="take_back_member"),
     path(f"{ROUND}<uuid:member>/sheet/", sign_on_views.SheetView.as_view(), name="sign_on_sheet"),

@@ -106,13 +106,13 @@ def _sign_form(row: JointMember, text: JointText, form: SignForm | None) -> Sign
     return form
 
 
-class TogetherView(WorkMixin, ActView):
+class JointMembersView(WorkMixin, ActView):
     """A GET with `q` looks for a body; a POST asks one of those found."""
 
     access = "led"
     form_name = "ask"
     template_name = "submissions/joint/members.html"
-    success_url = "together"
+    success_url = "joint_members"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         find = FindBodyForm(request.GET or None)
@@ -158,7 +158,7 @@ class MemberMixin(WorkMixin):
     """Also about a body that this one asked into the text it leads, `member`."""
 
     access = "led"
-    success_url = "together"
+    success_url = "joint_members"
 
     def get_object(self, delegation: UUID, member: UUID) -> Delegation:
         own = super().get_object(delegation)
@@ -185,11 +185,11 @@ class TakeBackView(MemberMixin, ButtonView):
         )
 
 
-class AloneView(WorkMixin, ButtonView):
+class MakeOwnView(WorkMixin, ButtonView):
     """The text is the body's own again."""
 
     access = "led"
-    success_url = "together"
+    success_url = "joint_members"
     success_message = gettext_lazy("The text is your own submission again.")
 
     def act(self) -> None:

@@ -8,7 +8,7 @@ ROUND = "rounds/<uuid:delegation>/"
 
 urlpatterns = [
     path(f"{ROUND}clarifications/", views.ClarificationsView.as_view(), name="clarifications"),
-    path(f"{ROUND}clarifications/put-back/", views.PutBackView.as_view(), name="put_back"),
+    path(f"{ROUND}clarifications/put-back/", views.RestoreSentView.as_view(), name="restore_sent"),
     path(f"{ROUND}review/", views.review, name="review"),
     path(f"{ROUND}transmittal-note/", transmittal_views.TransmittalNoteView.as_view(), name="transmittal_note"),
     path(f"{ROUND}correct/", views.correct, name="correct"),

@@ -385,7 +385,7 @@ class ClarificationsView(WorkMixin, ActView):
         )
 
 
-class PutBackView(WorkMixin, ButtonView):
+class RestoreSentView(WorkMixin, ButtonView):
     """Everything in the draft but what is asked about says again what was sent."""
 
     access = "led"

@@ -91,7 +91,7 @@ class RedactWordsView(RoundMixin, ActView):
             )
             % {"count": count}
         )
-        return reverse("triage:second_person")
+        return reverse("triage:second_approvals")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = kwargs["form"]

@@ -206,7 +206,7 @@ class RedactView(OfficerMixin, ActView):
             "wrong": lift or form,
             "may_triage": submissions_permissions.may_triage(self.user, row),
             "crumbs": [
-                {"label": _("Second approval"), "url": reverse("triage:second_person")},
+                {"label": _("Second approval"), "url": reverse("triage:second_approvals")},
                 {"label": row.reference, "url": None},
             ],
         }
@@ -280,7 +280,7 @@ def _texts(input_: Input) -> list[str]:
     return [text for name in TEXT_FIELDS if (text := getattr(input_, name))]
 
 
-class SecondPersonView(OfficerMixin, PageView):
+class SecondApprovalsView(OfficerMixin, PageView):
     template_name = "submissions/sensitive/second_person.html"
     title = gettext_lazy("Second approval")
 
@@ -333,7 +333,7 @@ def _places_of(group: Any) -> dict[str, Any]:
     }
 
 
-class SecondAnswerView(SecondPersonView, ActView):
+class DecideSecondApprovalView(SecondApprovalsView, ActView):
     """Yes or no; a refusal needs words."""
 
     methods = ("POST",)
@@ -348,7 +348,7 @@ class SecondAnswerView(SecondPersonView, ActView):
         return str(self.object.pk)
 
     def get_success_url(self) -> str:
-        return reverse("triage:second_person")
+        return reverse("triage:second_approvals")
 
     def act(self, form: SecondPersonForm) -> None:
         if self.request.POST.get("then") == "grant":

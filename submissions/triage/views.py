@@ -342,12 +342,12 @@ def triage_crumbs(round_: Round) -> list[dict[str, Any]]:
 
 
 @officer_page("POST")
-def take_next(request: HttpRequest, round_id: UUID) -> HttpResponse:
+def reserve_next(request: HttpRequest, round_id: UUID) -> HttpResponse:
     row = lookups.get_round_or_404(request.user, round_id, Duty.TRIAGE)
     return redirect_onward(request, triage_services.claim_next(row, by=request.user), round_id)
 
 
-class TakeView(OfficerMixin, ButtonView):
+class ReserveView(OfficerMixin, ButtonView):
     """Begins the lease, or begins its time anew."""
 
     success_url = "triage:submission"
@@ -360,7 +360,7 @@ class TakeView(OfficerMixin, ButtonView):
         return None
 
 
-class GiveBackView(TakeView):
+class ReleaseView(ReserveView):
     def act(self) -> str:
         triage_services.release_claim(self.object, by=self.user)
         self.say(_("%(reference)s is released. Your colleagues can reserve it.") % {"reference": self.object.reference})

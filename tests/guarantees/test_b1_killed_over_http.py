@@ -276,7 +276,7 @@ def _review(served: ServedPortal, version: Version) -> Post:
 
 
 def _second(session: str, kind: str, request: Any) -> Post:
-    return Post(reverse("triage:answer_second", args=[kind, request.pk]), session, {"then": "grant"})
+    return Post(reverse("triage:decide_second_approval", args=[kind, request.pk]), session, {"then": "grant"})
 
 
 def _is_sent(version: Version, post: Post, where: str, act: str) -> bool:

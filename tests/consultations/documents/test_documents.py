@@ -64,7 +64,7 @@ def test_the_seed_page_ends_as_eight_recommendations(client, officer):
     assert "6 paragraphs. To be answered: 8 recommendations." in page
     assert "Parts of a paragraph that are answered separately are counted one by one." in page
     heading = {"heading-first": "0", "heading-last": "3", "heading-heading_path": "Protecting children"}
-    client.post(reverse("office:give_heading", args=[document.pk]), heading)
+    client.post(reverse("office:set_heading", args=[document.pk]), heading)
     client.post(reverse("office:confirm_reading", args=[document.pk]))
     rows = Recommendation.objects.select_related("paragraph").order_by("order")
     assert [row.label for row in rows] == ["123", "124", "125", "126", "127.1", "127.2", "127.3", "128"]

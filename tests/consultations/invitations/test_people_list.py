@@ -81,7 +81,7 @@ def test_a_successor_whom_the_team_invites_is_not_the_secretariats(client: Clien
         delegation=house.XAA.delegation,
     )  # fmt: skip
     participant = reverse("office:delegation", args=[house.XAA.delegation.pk])
-    corrected = reverse("office:office_correct_address", args=[house.XAA.delegation.pk, row.pk])
+    corrected = reverse("office:correct_focal_point_address", args=[house.XAA.delegation.pk, row.pk])
     for members in (["F. XAA", "F. XBB", "F. XCC"], ["F. XBB", "F. XCC"]):
         assert listed(client, house) == ["O. Fficer", *members]
         for page in (address(house), participant):

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is
 
 
 def address(round_):
-    return reverse("office:give_time", args=[round_.pk])
+    return reverse("office:extend_constituencies", args=[round_.pk])
 
 
 def said(**more):

@@ -155,10 +155,10 @@ def test_a_focal_point_is_invited_and_invited_again(client, round_, mailoutbox):
     client.post(url, {"focal-email": "n@body.example", "focal-language": "ar", "focal-role": "deputy"})
     invitation = Invitation.objects.get()
     assert (invitation.role, invitation.delegation, invitation.language) == ("focal_point", delegation, "ar")
-    again = reverse("office:office_invite_again", args=[delegation.pk, invitation.pk])
+    again = reverse("office:invite_focal_point_again", args=[delegation.pk, invitation.pk])
     assert client.post(again).status_code == 302
     other = DelegationFactory(round=round_)
-    assert client.post(reverse("office:office_invite_again", args=[other.pk, invitation.pk])).status_code == 404
+    assert client.post(reverse("office:invite_focal_point_again", args=[other.pk, invitation.pk])).status_code == 404
 
 
 def test_an_imported_body_whose_focal_point_is_invited_is_invited(client, officer, round_):

@@ -54,23 +54,23 @@ def offered(client: Any, page: str) -> dict[str, dict[str, str]]:
 
 
 def asked(client: Any, page: str, kind: str = "csv") -> Job:
-    answer = client.post(reverse("ask_for_list"), offered(client, page)[kind])
+    answer = client.post(reverse("request_list"), offered(client, page)[kind])
     assert answer.status_code == 302
     return Job.objects.get(pk=answer["Location"].split("/")[-2])
 
 
 def file_of(client: Any, job: Job) -> Any:
-    return client.get(reverse("asked_list_file", args=[job.pk]))
+    return client.get(reverse("requested_list_file", args=[job.pk]))
 
 
 def test_asked_made_and_fetched_with_its_filter(client: Any, answered: Any, page: str) -> None:
     assert set(offered(client, page)) == set(listings.FORMATS)
     job = asked(client, page)
-    assert "You can leave this page" in client.get(reverse("asked_list", args=[job.pk])).content.decode()
+    assert "You can leave this page" in client.get(reverse("requested_list", args=[job.pk])).content.decode()
     assert file_of(client, job).status_code == 404
     assert queue.run_job(str(job.pk))
     job.refresh_from_db()
-    told = client.get(reverse("asked_list_state", args=[job.pk])).content.decode()
+    told = client.get(reverse("requested_list_state", args=[job.pk])).content.decode()
     assert job.result.display_name in told and "available until" in told
     answer = file_of(client, job)
     rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
@@ -103,7 +103,7 @@ def test_every_format_is_made(client: Any, page: str, kind: str) -> None:
 
 def test_a_list_that_nobody_wants_any_more_is_cancelled(client: Any, page: str) -> None:
     job = asked(client, page)
-    address = reverse("asked_list", args=[job.pk])
+    address = reverse("requested_list", args=[job.pk])
     assert f'action="{address}cancel/"' in client.get(address).content.decode()  # a form: no script is needed
     assert client.post(f"{address}cancel/")["Location"] == address
     assert not queue.run_job(str(job.pk))
@@ -154,7 +154,7 @@ def test_is_nobody_elses(client: Any, answered: Any, page: str) -> None:
     job = asked(client, page)
     queue.run_job(str(job.pk))
     sign_in(client, answered.writer)
-    for name in ("asked_list", "asked_list_state", "asked_list_file"):
+    for name in ("requested_list", "requested_list_state", "requested_list_file"):
         assert client.get(reverse(name, args=[job.pk])).status_code == 404
         assert client.get(reverse(name, args=[uuid4()])).status_code == 404
 
@@ -163,12 +163,12 @@ def test_is_nobody_elses(client: Any, answered: Any, page: str) -> None:
     "address", ["", "/admin/?format=csv", "//elsewhere.example/?format=csv", "/home/?format=csv:x"]
 )
 def test_only_what_the_portal_offered_is_asked(client: Any, page: str, address: str) -> None:
-    assert client.post(reverse("ask_for_list"), {"address": address, "rows": "1"}).status_code == 404
+    assert client.post(reverse("request_list"), {"address": address, "rows": "1"}).status_code == 404
 
 
 def test_a_page_that_has_no_list_makes_no_job(client: Any, page: str) -> None:
     signed = Signer(salt=listings.SALT).sign("/robots.txt?format=csv")
-    assert client.post(reverse("ask_for_list"), {"address": signed, "rows": "x"}).status_code == 404
+    assert client.post(reverse("request_list"), {"address": signed, "rows": "x"}).status_code == 404
     assert not Job.objects.filter(kind="core.make_list").exists()
 
 
@@ -208,4 +208,4 @@ def test_a_full_disk_is_told(client: Any, page: str, monkeypatch: pytest.MonkeyP
 
 def test_who_is_not_signed_in_is_offered_what_fits(client: Any, page: str) -> None:
     client.logout()
-    assert client.post(reverse("ask_for_list"), {}).status_code == 302
+    assert client.post(reverse("request_list"), {}).status_code == 302

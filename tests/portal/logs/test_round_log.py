@@ -329,7 +329,7 @@ def test_what_much_is_looked_through_for_is_made_in_the_background(
     assert page["Content-Type"].startswith("text/html")
     addresses = re.findall(r'name="address" value="([^"]+)"', page.content.decode())
     job = Job.objects.get(
-        pk=client.post(reverse("ask_for_list"), {"address": unescape(addresses[0])})["Location"].split("/")[-2]
+        pk=client.post(reverse("request_list"), {"address": unescape(addresses[0])})["Location"].split("/")[-2]
     )
     assert run_job(str(job.pk))
     job.refresh_from_db()

@@ -97,7 +97,7 @@ def test_the_sheet_has_text_code_and_how_to_confirm(lead: Client, member: JointM
     assert row.number == number and code.replace("-", "") not in f"{row.digest}{row.text}{row.number}"
     assert (
         reverse("sign_on_sheet", args=[member.submission.delegation_id, member.pk])
-        in lead.get(reverse("together", args=[member.submission.delegation_id])).content.decode()
+        in lead.get(reverse("joint_members", args=[member.submission.delegation_id])).content.decode()
     )
 
 
@@ -118,7 +118,7 @@ def test_a_member_without_an_account_confirms_once(lead: Client, draft: Version,
     assert found.signed_by == "R. Thread, chair"
     assert listed([found]).names == ("Red Thread",)
     assert anybody.post(URL, said).status_code == 422
-    assert "By code" in text(lead.get(reverse("together", args=[draft.submission.delegation_id])))
+    assert "By code" in text(lead.get(reverse("joint_members", args=[draft.submission.delegation_id])))
     acts = set(ModelLogEntry.objects.values_list("action", flat=True))
     assert {"submissions.submission.make_code", "submissions.submission.confirm_by_code"} <= acts
 
@@ -273,7 +273,7 @@ def test_a_code_does_not_tell_whether_a_typed_name_is_in_the_register(lead: Clie
     assert JointMember.objects.filter(organisation__isnull=False).count() == 1
     assert seen[0] == seen[1]
     assert "You are counted, but not named." in seen[0][1] and "How you are listed" not in seen[0][1]
-    together = text(lead.get(reverse("together", args=[draft.submission.delegation_id])))
+    together = text(lead.get(reverse("joint_members", args=[draft.submission.delegation_id])))
     assert "paper boat union" in together and "Paper Boat" not in together
 
 

@@ -44,11 +44,11 @@ def test_who_sent_it_is_shown_when_a_second_person_has_granted_it(
     shown = client.get(page).content.decode()
     assert "waiting for second approval" in shown and "Quay Nine" not in shown
     assert client.post(look).status_code == 404
-    own = client.get(reverse("triage:second_person")).content.decode()
+    own = client.get(reverse("triage:second_approvals")).content.decode()
     assert "Twice the same text." in own and "Quay Nine" not in own
     request = Disclosure.objects.get()
     sign_in(client, OfficerFactory(round=round_, duties=["see_confidential"]))
-    client.post(reverse("triage:answer_second", args=["opening", request.pk]), {"then": "grant"})
+    client.post(reverse("triage:decide_second_approval", args=["opening", request.pk]), {"then": "grant"})
     sign_in(client, asks)
     assert "Show the name of the sender" in client.get(page).content.decode()
     assert client.get(look).status_code == 405

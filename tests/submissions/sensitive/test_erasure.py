@@ -333,10 +333,10 @@ def test_the_page_of_administrators_and_the_decision(
     assert "Waiting" in client.get(url).content.decode()
     sign_in(client, decides)
     assert client.get(url).status_code == 404
-    shown = client.get(reverse("triage:second_person")).content.decode()
+    shown = client.get(reverse("triage:second_approvals")).content.decode()
     assert "Erase permanently" in shown and full.delegation.organisation.short_name not in shown
     request = ErasureRequest.objects.get()
-    client.post(reverse("triage:answer_second", args=["erasure", request.pk]), {"then": "grant"})
+    client.post(reverse("triage:decide_second_approval", args=["erasure", request.pk]), {"then": "grant"})
     assert Erasure.objects.filter(submission=full).exists()
     number = full.versions.submitted().get().receipts.get().number
     client.force_login(focal_point(full.delegation))
@@ -391,7 +391,7 @@ class TestCopies:
         client.post(reverse("triage:erasures"), {"reference": again.reference, "reason": "Asked."})
         line = f"Erased with it, because the text was copied: {full.reference}."
         assert line in text(client.get(reverse("triage:erasures")))
-        second = text(sign_in(Client(), decides).get(reverse("triage:second_person")))
+        second = text(sign_in(Client(), decides).get(reverse("triage:second_approvals")))
         assert line in second and "The team’s internal comments are erased too." in second
         erasure.erase(ErasureRequest.objects.get(), by=decides)
         assert line in text(client.get(reverse("triage:erasures")))
@@ -429,7 +429,7 @@ class TestCopies:
         sighted = OfficerFactory(round=round_, duties=["manage_round", "see_confidential"])
         request = erasure.request_erasure(again.reference, reason="Asked.", by=asks)
         line = f"Erased with it, because the text was copied: {full.reference}."
-        page = reverse("triage:second_person")
+        page = reverse("triage:second_approvals")
         assert line in text(sign_in(Client(), sighted).get(page))
         second = text(sign_in(Client(), decides).get(page))
         assert full.reference not in second and "that one is erased too" in second

@@ -178,7 +178,7 @@ def test_what_is_embargoed_again_is_neither_shown_nor_answered(
     RoundRules.objects.filter(round=round_).update(sealed=True)
     delegation = inputs[1].version.submission.delegation
     after = clock.now() + timedelta(days=400)
-    page, group = reverse("triage:second_person"), None
+    page, group = reverse("triage:second_approvals"), None
     with clock.at(after):
         group = personal_data.request_everywhere(round_, "Amina Rahman", ground="child", reason="A minor", by=first)
         delegation = Delegation.objects.get(pk=delegation.pk)
@@ -234,10 +234,10 @@ def test_from_the_search_to_the_second_approval(round_: Round, inputs: Any, firs
     answer = client.post(words, {"words": "Amina Rahman", "ground": "child", "reason": "A minor"}, follow=True)
     assert "4 passages are waiting for second approval." in answer.content.decode()
     other = sign_in(Client(), second)
-    page = other.get(reverse("triage:second_person")).content.decode()
+    page = other.get(reverse("triage:second_approvals")).content.decode()
     assert "Redact the same words in 3 inputs" in page and "Approve 4 redactions" in page
     group = RedactionGroup.objects.get()
-    other.post(reverse("triage:answer_second", args=["redactions", group.pk]), {"then": "grant"})
+    other.post(reverse("triage:decide_second_approval", args=["redactions", group.pk]), {"then": "grant"})
     assert Redaction.objects.count() == 4
 
 

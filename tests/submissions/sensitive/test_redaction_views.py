@@ -63,7 +63,10 @@ def test_marked_words_wait_and_are_covered_by_a_second_person(
     assert answer["Location"] == page(input_)
     request = RedactionRequest.objects.get()
     assert input_.comment[request.start : request.end] == "Amara"
-    waits, url = reverse("triage:second_person"), reverse("triage:answer_second", args=["redaction", request.pk])
+    waits, url = (
+        reverse("triage:second_approvals"),
+        reverse("triage:decide_second_approval", args=["redaction", request.pk]),
+    )
     assert "Another officer must decide" in client.get(waits).content.decode()
     assert client.post(url, {"then": "grant"}).status_code == 422
     assert not Redaction.objects.exists()
@@ -111,7 +114,7 @@ def test_bad_input_is_told_and_kept(
 
 def test_a_refusal_needs_words_and_stays(client: Client, officer: Any, round_: Round, input_: Input) -> None:
     client.post(page(input_), marked(input_))
-    url = reverse("triage:answer_second", args=["redaction", RedactionRequest.objects.get().pk])
+    url = reverse("triage:decide_second_approval", args=["redaction", RedactionRequest.objects.get().pk])
     other(client, round_)
     key = RedactionRequest.objects.get().pk
     assert "Enter the reason for refusal" in client.post(url, {"then": "refuse"}).content.decode()
@@ -127,7 +130,7 @@ def test_lifting_is_asked_for_with_a_reason(client: Client, officer: Any, round_
     client.post(url, {f"lift-{row.pk}-reason": "She consents."})
     request = LiftRequest.objects.get()
     other(client, round_)
-    client.post(reverse("triage:answer_second", args=["lift", request.pk]), {"then": "grant"})
+    client.post(reverse("triage:decide_second_approval", args=["lift", request.pk]), {"then": "grant"})
     assert not Redaction.objects.in_force().exists()
     assert "She consents." in client.get(page(input_)).content.decode()
 
@@ -139,9 +142,9 @@ def test_what_is_not_yours_does_not_exist(client: Client, officer: Any, round_: 
         assert client.get(reverse("triage:redact", args=[key])).status_code == 404
     for key in (row.pk, uuid4()):
         assert client.post(reverse("triage:ask_to_lift", args=[key]), {}).status_code == 404
-        assert client.post(reverse("triage:answer_second", args=["redaction", key]), {}).status_code == 404
+        assert client.post(reverse("triage:decide_second_approval", args=["redaction", key]), {}).status_code == 404
     assert client.post(page(input_), marked(foreign)).status_code == 404
-    assert client.post(reverse("triage:answer_second", args=["nothing", row.pk]), {}).status_code == 404
+    assert client.post(reverse("triage:decide_second_approval", args=["nothing", row.pk]), {}).status_code == 404
     sign_in(client, OfficerFactory(round=round_, duties=["triage_round"]))
     assert client.get(page(input_)).status_code == 404
     assert (
@@ -160,5 +163,5 @@ def test_pages_ask_the_same_whatever_their_length(client: Client, officer: Any, 
         )
     assert RedactionRequest.objects.count() == count
     beside = reverse("triage:rounds")
-    assert own_queries(client, reverse("triage:second_person"), beside) <= 2
+    assert own_queries(client, reverse("triage:second_approvals"), beside) <= 2
     assert own_queries(client, page(input_), beside) <= 24

@@ -142,7 +142,7 @@ def test_a_question_leaves_out_a_sender_that_nobody_can_email(client: Client, ro
     page = text(preview(client, round_, "ask", *rows))
     assert "Ask the sender of 1 submission for clarification" in page
     assert "The sender has no account: write to them by other means" in page
-    reached, unreached = (text(client.post(reverse("triage:take", args=[row.pk]), follow=True)) for row in rows)
+    reached, unreached = (text(client.post(reverse("triage:reserve", args=[row.pk]), follow=True)) for row in rows)
     assert "The sender has no account: write to them by other means" in unreached and "no account" not in reached
     until = f"{clock.now() + timedelta(days=5):%Y-%m-%dT%H:%M}"
     form = {"clarification-question": "Which?", "clarification-until": until, "clarification-zone": "UTC"}
@@ -176,7 +176,7 @@ def test_one_refusal_says_whether_the_sender_is_informed(client: Client, round_:
         (unreached, "Inadmissible. The sender has no account: write to them by other means.", 2),
         (nameless, "Inadmissible. The sender is informed of the reason if they have an account.", 0),
     ):
-        page = text(client.post(reverse("triage:take", args=[row.pk]), follow=True))
+        page = text(client.post(reverse("triage:reserve", args=[row.pk]), follow=True))
         assert page.count("The sender has no account: write to them by other means") == times  # at either form
         answer = client.post(reverse("triage:inadmissible", args=[row.pk]), {"inadmissible-reason": "language"})
         assert words in messages_of(client, answer)
@@ -189,7 +189,7 @@ def test_who_may_not_know_the_sender_does_not_learn_that_it_has_no_account(
     tighten(row, level="nameless", by=focal_point(row.delegation))
     Membership.objects.filter(organisation=row.delegation.organisation).update(ended_at=clock.now())
     assert "no account" not in text(preview(client, round_, "ask", row))
-    client.post(reverse("triage:take", args=[row.pk]))
+    client.post(reverse("triage:reserve", args=[row.pk]))
     until = f"{clock.now() + timedelta(days=9):%Y-%m-%dT%H:%M}"
     form = {"clarification-question": "When?", "clarification-until": until, "clarification-zone": "UTC"}
     answer = client.post(reverse("triage:ask", args=[row.pk]), form)

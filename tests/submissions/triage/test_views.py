@@ -183,7 +183,7 @@ def test_words_to_the_sender_are_for_their_author_and_for_officers_with_sight(cl
     """They may name the sender, and repeat what is hidden. That they are read where nothing is would tell the rest."""
     row = submitted(round_, "civil_society", confidentiality=level)
     name = row.delegation.organisation.short_name
-    client.post(reverse("triage:take", args=[row.pk]))
+    client.post(reverse("triage:reserve", args=[row.pk]))
     words = f"To {name}: see the procedure."
     data = {"inadmissible-reason": "individual_case", "inadmissible-words_to_sender": words}
     client.post(reverse("triage:inadmissible", args=[row.pk]), data)
@@ -309,7 +309,7 @@ def test_taking_the_next_opens_it_and_says_so_to_colleagues(client, officer, rou
     first, second = submitted(round_), submitted(round_)
     queue = reverse("triage:queue", args=[round_.pk])
     assert "Reserve the next submission" in client.get(queue).content.decode()
-    answer = client.post(reverse("triage:take_next", args=[round_.pk]))
+    answer = client.post(reverse("triage:reserve_next", args=[round_.pk]))
     assert answer.headers["Location"] == reverse("triage:submission", args=[first.pk])
     page = page_of(client, first).content.decode()
     assert "You have reserved this submission until" in page
@@ -325,11 +325,11 @@ def test_taking_the_next_opens_it_and_says_so_to_colleagues(client, officer, rou
     data = {"inadmissible-reason": "commercial", "inadmissible-words_to_sender": "What I typed."}
     refused = client.post(reverse("triage:inadmissible", args=[first.pk]), data)
     assert refused.status_code == 422
-    answer = client.post(reverse("triage:take", args=[first.pk]), follow=True)
+    answer = client.post(reverse("triage:reserve", args=[first.pk]), follow=True)
     assert "has reserved this submission until" in answer.content.decode()
-    answer = client.post(reverse("triage:take_next", args=[round_.pk]))
+    answer = client.post(reverse("triage:reserve_next", args=[round_.pk]))
     assert answer.headers["Location"] == reverse("triage:submission", args=[second.pk])
-    answer = client.post(reverse("triage:take_next", args=[round_.pk]), follow=True)
+    answer = client.post(reverse("triage:reserve_next", args=[round_.pk]), follow=True)
     answer = client.post(reverse("triage:admit", args=[second.pk]), follow=True)
     assert answer.redirect_chain[-1][0] == queue
 
@@ -339,16 +339,16 @@ def test_nobody_decides_before_taking_it_and_giving_back_frees_it(client, office
     page = page_of(client, row).content.decode()
     assert "Reserve this submission to decide" in page
     assert "Mark as inadmissible" not in page
-    client.post(reverse("triage:take", args=[row.pk]))
+    client.post(reverse("triage:reserve", args=[row.pk]))
     assert "Release this submission" in page_of(client, row).content.decode()
-    answer = client.post(reverse("triage:give_back", args=[row.pk]), follow=True)
+    answer = client.post(reverse("triage:release", args=[row.pk]), follow=True)
     assert f"{row.reference} is released. Your colleagues can reserve it." in answer.content.decode()
     assert "Reserve this submission to decide" in page_of(client, row).content.decode()
 
 
 def test_what_was_typed_stays_when_the_page_was_no_longer_the_newest(client, officer, round_):
     row = submitted(round_)
-    client.post(reverse("triage:take", args=[row.pk]))
+    client.post(reverse("triage:reserve", args=[row.pk]))
     seen = page_of(client, row).context["opened"].mark
     corrected(row, {"123": {"comment": "Once more."}})
     data = {"seen": seen, "inadmissible-reason": "commercial", "inadmissible-words_to_sender": "My own words."}
@@ -370,7 +370,7 @@ def test_each_key_of_the_help_line_is_on_the_page(client, officer, round_):
         page = client.get(url)
         assert "".join(key for _what, key in page.context["keys"]) == keys
         assert all(f'data-key="{key}"' in page.content.decode() for key in keys)
-    client.post(reverse("triage:take", args=[second.pk]))
+    client.post(reverse("triage:reserve", args=[second.pk]))
     page = page_of(client, second)
     assert "".join(key for _what, key in page.context["keys"]) == "jkaicb"
     assert all(f'data-key="{key}"' in page.content.decode() for key in "jkaicb")
