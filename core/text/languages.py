@@ -115,5 +115,5 @@ MONTHS = (
     gettext_lazy("November"),
     gettext_lazy("December"),
 )
-# Theirs are no commands, or missing.
+# Marked here for our catalogues: in those of the libraries they are no commands, or are missing.
 BUTTONS = (gettext_lazy("- Select an option -"), gettext_lazy("Cancel"), gettext_lazy("Generate"))
