@@ -98,7 +98,7 @@ def get_own_receipt_or_404(user: AnyUser, number: str) -> Receipt:
     return lookups.row_or_404(rows.filter(number=number).first() if number.isprintable() else None)
 
 
-def get_own_alignment_or_404(delegation: Delegation, status: SubmissionStatus, key: UUID) -> Alignment:
+def get_own_alignment_or_404(status: SubmissionStatus, key: UUID) -> Alignment:
     """Return an alignment of the body's draft."""
     rows = Alignment.objects.filter(version=status.draft) if status.draft else Alignment.objects.none()
     return lookups.row_or_404(rows.select_related("version__submission__delegation").filter(pk=key).first())

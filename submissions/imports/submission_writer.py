@@ -110,7 +110,7 @@ def write(
                 waiting.submissions.append(version.submission)
                 rows: list[Input] = []
             else:
-                version, rows = next_version(before, delegation, batch, by=by, now=now)
+                version, rows = next_version(before, batch, by=by, now=now)
                 added.append(version)
             new = _inputs(table, checked, group, delegation, version, rows, batch, waiting, lines, by=by, now=now)
             origins = waiting.origins[-len(new) :]
@@ -138,7 +138,7 @@ def write_without(submission: Submission, left_out: InputImport, *, by: User) ->
     """Write the next version of a submission, without the lines of one import. The delegation must be locked."""
     now = clock.now()
     before = Version.objects.submitted().filter(submission=submission).order_by("-number")[0]
-    version, rows = next_version(before, submission.delegation, left_out, by=by, now=now)
+    version, rows = next_version(before, left_out, by=by, now=now)
     gone = set(left_out.inputs.filter(line__submission=submission).values_list("line", flat=True))
     waiting = _PendingRows()
     version.submitted_at = now
@@ -149,9 +149,7 @@ def write_without(submission: Submission, left_out: InputImport, *, by: User) ->
     return version
 
 
-def next_version(
-    before: Version, delegation: Delegation, batch: InputImport, *, by: User, now: datetime
-) -> tuple[Version, list[Input]]:
+def next_version(before: Version, batch: InputImport, *, by: User, now: datetime) -> tuple[Version, list[Input]]:
     """Return, not written, the version after `before` with copies of its inputs: what an import adds to or takes out.
 
     Levels are those of the version before: they never become more open.

@@ -270,7 +270,7 @@ class StopAligningView(WorkMixin, ButtonView):
     success_message = gettext_lazy("You are no longer aligned with that submission. Your own answers stay as they are.")
 
     def act(self) -> None:
-        row = lookups.get_own_alignment_or_404(self.object, self.standing, self.kwargs["alignment"])
+        row = lookups.get_own_alignment_or_404(self.standing, self.kwargs["alignment"])
         chosen = self.request.POST.get("recommendation", "")
         about = next((each for each in recommendations_of(self.object.round) if str(each.pk) == chosen), None)
         if about is None:

@@ -45,7 +45,7 @@ def get_theme_or_404(round_: Round, key: UUID) -> Theme:
     return lookups.row_or_404(round_.themes.select_related("round", "parent").filter(pk=key).first())
 
 
-def workbench_url_at(request: HttpRequest, round_: Round, about: Subject, at: UUID | None = None) -> str:
+def workbench_url_at(request: HttpRequest, about: Subject, at: UUID | None = None) -> str:
     """Return the URL of the workbench with its filters, at an input.
 
     Where inputs are filtered by their codings, the input stays in sight even if it no longer fits.

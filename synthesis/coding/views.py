@@ -111,7 +111,7 @@ class BenchView(OfficerMixin, PageView):
         )
 
     def url_at(self, key: UUID | None = None) -> str:
-        return lookups.workbench_url_at(self.request, self.object, self.about, key)
+        return lookups.workbench_url_at(self.request, self.about, key)
 
     def get_context_data(
         self, *, code: CodeForm | None = None, new_theme: NewThemeForm | None = None
@@ -264,7 +264,7 @@ class SubjectMemoView(OfficerMixin, ActView):
         return row
 
     def get_success_url(self) -> str:
-        return lookups.workbench_url_at(self.request, self.object, self.about, self.input_id)
+        return lookups.workbench_url_at(self.request, self.about, self.input_id)
 
     def act(self, form: MemoForm) -> None:
         memos.add_memo(self.object, form.cleaned_data["text"], by=self.user, **self.on)

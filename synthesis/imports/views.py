@@ -284,7 +284,7 @@ class TranslateView(OfficerMixin, ActView):
         return {**super().get_form_kwargs(), "card": self.card, "written": not self.asks}
 
     def get_success_url(self) -> str:
-        return lookups.workbench_url_at(self.request, self.object, self.about, self.input.pk)
+        return lookups.workbench_url_at(self.request, self.about, self.input.pk)
 
     def act(self, form: TranslationForm) -> None:
         fields = form.cleaned_data

@@ -272,7 +272,7 @@ def open_obligations(report: SynthesisReport, findings: Sequence[Finding]) -> It
     yield from _comments(report)
     if report.round.rules.facts_required:
         yield from _not_asked(report, findings)
-    yield from _facts(report, findings)
+    yield from _facts(findings)
     yield from _replies(report, findings)
     yield from _editor(report)
 
@@ -289,7 +289,7 @@ def _comments(report: SynthesisReport) -> Iterable[Refused]:
         )
 
 
-def _facts(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable[Refused]:
+def _facts(findings: Sequence[Finding]) -> Iterable[Refused]:
     """Yield a refusal for a State that still has time, or whose correction has no answer."""
     numbers = {row.pk: place for place, row in enumerate(findings, start=1)}
     answered = CorrectionAnswer.objects.filter(correction__fact_check=OuterRef("pk"))
