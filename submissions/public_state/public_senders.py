@@ -122,6 +122,13 @@ def aligned_bodies(rounds: Collection[UUID]) -> dict[UUID, set[UUID]]:
     return leaders
 
 
+def is_aligned_by_name(submission: Submission) -> bool:
+    """Return whether lists of participants name its body since it is aligned with an input that is public by name."""
+    rounds = [submission.delegation.round_id]
+    named = PublicInput.objects.filter(round__in=rounds, level=Confidentiality.PUBLIC)
+    return _alignments(rounds, named).filter(version__submission=submission).exists()
+
+
 def _alignments(rounds: Collection[UUID], named: QuerySet[PublicInput]) -> QuerySet[Alignment]:
     wholes = PublicSubmission.objects.filter(round__in=rounds, level=Confidentiality.PUBLIC)
     excepted = Alignment.excepted.through.objects.filter(alignment=OuterRef(OuterRef("pk")))

@@ -26,7 +26,8 @@ class PublicEntry:
 
     `content` represents what a reader sees of it: equal if nothing visible differs. `subject` is what it is about,
     `kind` the constituency of the body, `constituency` what a row without a name shows of it. A submission as a whole
-    has an entry too, by its own id, with its version as `input` and None as `subject`.
+    has an entry too, by its own id, with its version as `input` and None as `subject`; it has no `content` where it
+    shows nothing but its lines.
     """
 
     line: UUID
@@ -54,6 +55,11 @@ class PublicEntry:
     @property
     def is_named(self) -> bool:
         return self.level == _PUBLIC
+
+    @property
+    def shows_name(self) -> bool:
+        """Whether anybody reads a name in it: not in a submission as a whole that shows nothing but its lines."""
+        return self.is_named and not (self.is_whole and not self.content)
 
     @property
     def withholds_kind(self) -> bool:
@@ -90,10 +96,11 @@ class TransitionResult:
     additions: dict[UUID, PublicEntry] = field(default_factory=dict)  # lines that wait to be added
     blocked: bool = False  # a day has come, and only the last state stands in the way: another one must lie between
     parted: bool = False  # the same of matter without name that may join
+    unread: bool = False  # a submission as a whole changed in which nobody reads a name
 
     @property
     def is_change(self) -> bool:
-        return bool(self.named or self.unnamed)
+        return bool(self.named or self.unnamed or self.unread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,10 @@ class _EntryChange:
     @property
     def is_named(self) -> bool:
         return any(entry is not None and entry.is_named for entry in (self.old, self.new))
+
+    @property
+    def shows_name(self) -> bool:
+        return any(entry is not None and entry.shows_name for entry in (self.old, self.new))
 
     @property
     def adds(self) -> bool:
@@ -149,7 +160,7 @@ def next_entries(
     if not parted:
         return TransitionResult(_classified(wanted, old, withheld), *_bodies(changes))
     named = [change for change in changes if change.is_named and (not change.adds or allowed.named)]
-    named_now = {*filed, *(change.body for change in (*covering, *named) if change.is_named)}
+    named_now = {*filed, *(change.body for change in (*covering, *named) if change.shows_name)}
     apart = named_now | set(before)
     unnamed, waiting, additions = list[_EntryChange](), defaultdict[UUID, set[UUID]](set), {}
     blocked = False
@@ -183,6 +194,7 @@ def next_entries(
         additions,
         blocked,
         parted_now,
+        unread=any(not change.shows_name for change in named),
     )
 
 
@@ -236,7 +248,7 @@ def _never_nameless_again(old: PublicEntry | None, new: PublicEntry, named_once:
 def _bodies(changes: Iterable[_EntryChange]) -> tuple[frozenset[UUID], frozenset[UUID]]:
     rows = list(changes)
     return (
-        frozenset(change.body for change in rows if change.is_named),
+        frozenset(change.body for change in rows if change.shows_name),
         frozenset(change.body for change in rows if not change.is_named),
     )
 

@@ -4,16 +4,18 @@ Computed only from what is public and from the body's own content.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from accounts.models import User
 from submissions.enums import Confidentiality
 from submissions.models import PublicFile, PublicInput, PublicState, Submission
-from submissions.visibility.confidentiality import strictest
+from submissions.public_state.public_senders import is_aligned_by_name
+from submissions.visibility.confidentiality import follow_today, record_choice, strictest
 
 QUESTIONS: dict[str, Any] = {
     "threatened": _(
@@ -83,21 +85,27 @@ class Consequences:
 
     `asks`: named and unnamed content would go together, so the sender chooses when the unnamed part follows.
     `just_changed`: unnamed content of this body changed in the last state, and the name would now follow it.
+    `aligned`: lists name the body since it is aligned with another one.
     """
 
     named_answers: int = 0
     unnamed_answers: int = 0
     files: int = 0
+    aligned: bool = False
     just_changed: bool = False
     effects: list[str] = field(default_factory=list)
 
     @property
     def is_public(self) -> bool:
-        return bool(self.named_answers or self.unnamed_answers or self.files)
+        return self.takes_name or bool(self.unnamed_answers)
+
+    @property
+    def takes_name(self) -> bool:
+        return bool(self.named_answers or self.files or self.aligned)
 
     @property
     def asks(self) -> bool:
-        return bool(self.unnamed_answers and (self.named_answers or self.files))
+        return self.takes_name and bool(self.unnamed_answers)
 
 
 def consequences(
@@ -108,7 +116,7 @@ def consequences(
 ) -> Consequences:
     """Return what others see after all of it leaves the public, or only these lines and files (by attachment).
 
-    Five queries at most, and those of floors above.
+    Six queries at most, and those of floors above.
     """
     rows = PublicInput.objects.filter(line__submission=submission)
     if lines is not None:
@@ -119,11 +127,24 @@ def consequences(
     listed = PublicFile.objects.filter(attachment__version__submission=submission)
     if files is not None:
         listed = listed.filter(attachment__in=files)
-    count = listed.count()
-    if not (named or unnamed or count):
-        return Consequences()
+    aligned = lines is None and is_aligned_by_name(submission)
+    gone = Consequences(len(named), len(unnamed), listed.count(), aligned)
+    if not gone.is_public:
+        return gone
     effects = [line for register in hooks.get_hooks(HOOK) for line in register(submission, [*named, *unnamed])]
-    return Consequences(len(named), len(unnamed), count, _just_changed(submission) and bool(named or count), effects)
+    return replace(gone, just_changed=gone.takes_name and _just_changed(submission), effects=effects)
+
+
+def record_unnamed(submission: Submission, act: str, choice: str, gone: Consequences, *, by: User) -> None:
+    """Record when content without a name follows an act of the sender after which this is `gone`.
+
+    It is what the sender chose (UnnamedChoice). If nobody chose where the sender is asked, a day is drawn later. Raises
+    Refused `not_a_choice`.
+    """
+    if choice:
+        record_choice(submission, act, choice, by=by)
+    elif gone.unnamed_answers and not gone.asks:
+        follow_today(submission, act, by=by)
 
 
 def _just_changed(submission: Submission) -> bool:

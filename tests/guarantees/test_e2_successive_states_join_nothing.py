@@ -210,6 +210,24 @@ def test_who_insists_is_taken_out_at_once(consultation):
     assert set(PublicState.objects.last().changed["unnamed"]) == set(PublicState.objects.last().changed["named"])
 
 
+@pytest.mark.parametrize("level", ["public", "nameless"])
+def test_who_is_named_nowhere_is_taken_out_within_the_hour(db, level):
+    """No name goes with it: the days that others wait for would protect nobody."""
+    scenario = make_scenario(inputs_public="after_close", inputs_public_days=1)
+    hidden = {"position": "opposes", "comment": "Hidden words.", "confidentiality": "nameless"}
+    scenario.versions = {"XII": scenario.answer("XII", {"123": hidden}, level=level)}
+    scenario.answer("XJJ", {"124": ("supports", "Yes to that.")})
+    with clock.at(AFTER):
+        refresh(scenario.round)
+    with clock.at(AFTER + DAY):
+        withdraws("")(scenario)
+    for minutes in (1, 2):
+        with clock.at(AFTER + DAY + timedelta(minutes=minutes)):
+            refresh(scenario.round)
+    assert haul(scenario, AFTER + DAY + timedelta(hours=1)) == ({("Quay Nine", "124")}, set())
+    assert not PublicState.objects.last().changed["named"]
+
+
 def test_nothing_public_moves_before_the_worker_makes_a_state(consultation):
     """Whoever reads every minute learns no more than who compares files."""
     scenario = consultation
