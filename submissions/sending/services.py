@@ -116,7 +116,7 @@ def withdraw(
     """Withdraw the submission, at any time. What was submitted stays on record (PRACTICE 32).
 
     The same `token` again returns the same receipt. `unnamed` is what happens to answers that are public without a name
-    (UnnamedChoice); if nobody chose, a day is drawn later. They go with the next state where no name goes.
+    (UnnamedChoice); if nobody chose, a day is drawn. They go with the next state where no name goes.
 
     Raises NotAllowed for anybody but the focal point, Refused where nothing was submitted or it is already withdrawn.
     """

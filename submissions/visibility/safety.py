@@ -1,21 +1,43 @@
 """What others see after a sender withdraws or restricts published content (PUBLISHED 2, 3); which level is safer.
 
-Computed only from what is public and from the body's own content.
+What others see is computed only from what is public and from the body's own content.
 """
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from accounts.models import User
-from submissions.enums import Confidentiality
-from submissions.models import PublicFile, PublicInput, PublicState, Submission
+from core import clock
+from core.text.dates import office_day
+from submissions.enums import Confidentiality, PublicAct, UnnamedChoice
+from submissions.models import (
+    ConfidentialityChange,
+    Input,
+    PublicFile,
+    PublicInput,
+    PublicState,
+    Submission,
+    UnnamedDecision,
+    Version,
+)
 from submissions.public_state.public_senders import is_aligned_by_name
-from submissions.visibility.confidentiality import follow_today, record_choice, strictest
+from submissions.visibility.confidentiality import (
+    LevelChanges,
+    draw_for_office,
+    follow_today,
+    record_choice,
+    standing_decisions,
+    strictest,
+    tighten_parts,
+)
+from submissions.visibility.disclosure_context import current_versions
 
 QUESTIONS: dict[str, Any] = {
     "threatened": _(
@@ -85,13 +107,15 @@ class Consequences:
 
     `asks`: named and unnamed content would go together, so the sender chooses when the unnamed part follows.
     `just_changed`: unnamed content of this body changed in the last state, and the name would now follow it.
-    `aligned`: lists name the body since it is aligned with another one.
+    `aligned`: lists name the body since it is aligned with another one. `chosen`: a name went before, and what was
+    chosen or drawn then counts for the unnamed content until the sender chooses anew.
     """
 
     named_answers: int = 0
     unnamed_answers: int = 0
     files: int = 0
     aligned: bool = False
+    chosen: bool = False
     just_changed: bool = False
     effects: list[str] = field(default_factory=list)
 
@@ -105,45 +129,89 @@ class Consequences:
 
     @property
     def asks(self) -> bool:
-        return self.takes_name and bool(self.unnamed_answers)
+        return bool(self.unnamed_answers) and (self.takes_name or self.chosen)
 
 
 def consequences(
     submission: Submission,
     *,
-    lines: Collection[UUID] | None = None,
-    files: Collection[UUID] | None = None,
+    whole: str = Confidentiality.SECRETARIAT,
+    lines: Mapping[UUID, str] = MappingProxyType({}),
+    files: Collection[UUID] = (),
 ) -> Consequences:
-    """Return what others see after all of it leaves the public, or only these lines and files (by attachment).
+    """Return what others see after the whole is restricted to this level, and lines each to its own.
 
-    Six queries at most, and those of floors above.
+    With `whole` at "public" only these lines and files (by attachment) go. What leaves, or was left published, after an
+    earlier act is counted too: a choice is for all of it. Eighteen queries at most, and those of floors above.
     """
-    rows = PublicInput.objects.filter(line__submission=submission)
-    if lines is not None:
-        rows = rows.filter(line__in=lines)
-    levels = dict(rows.values_list("line", "level"))
-    named = [line for line, level in levels.items() if level == Confidentiality.PUBLIC]
-    unnamed = [line for line, level in levels.items() if level == Confidentiality.NAMELESS]
+    rows = dict(PublicInput.objects.filter(line__submission=submission).values_list("line", "level"))
+    levels = {line: Confidentiality(level) for line, level in rows.items() if level != Confidentiality.SECRETARIAT}
+    going = {line for line, level in levels.items() if strictest(whole, lines.get(line, level)).rank > level.rank}
     listed = PublicFile.objects.filter(attachment__version__submission=submission)
-    if files is not None:
-        listed = listed.filter(attachment__in=files)
-    aligned = lines is None and is_aligned_by_name(submission)
-    gone = Consequences(len(named), len(unnamed), listed.count(), aligned)
-    if not gone.is_public:
-        return gone
-    effects = [line for register in hooks.get_hooks(HOOK) for line in register(submission, [*named, *unnamed])]
+    is_whole = whole != Confidentiality.PUBLIC
+    count = listed.count() if is_whole else listed.filter(attachment__in=files).count()
+    aligned = is_whole and is_aligned_by_name(submission)
+    if not (going or count or aligned):
+        return Consequences()
+    going |= _going_already(submission, levels)
+    named = [line for line in going if levels[line] == Confidentiality.PUBLIC]
+    gone = Consequences(len(named), len(going) - len(named), count, aligned, _has_chosen(submission))
+    effects = [line for register in hooks.get_hooks(HOOK) for line in register(submission, list(going))]
     return replace(gone, just_changed=gone.takes_name and _just_changed(submission), effects=effects)
+
+
+def _going_already(submission: Submission, levels: Mapping[UUID, Confidentiality]) -> set[UUID]:
+    """Return the lines that are public, and would not be if every act before counted now."""
+    versions = current_versions(submission.delegation.round).filter(submission=submission)
+    there = set(Input.objects.filter(version__in=versions.values("pk")).values_list("line", flat=True))
+    changes = LevelChanges.within([submission.pk])
+    of_whole = changes.of_submission(submission.pk)
+    return {
+        line for line, level in levels.items()
+        if line not in there or strictest(level, *of_whole, *changes.of_line(line)).rank > level.rank
+    }  # fmt: skip
+
+
+def _has_chosen(submission: Submission) -> bool:
+    """Return whether a choice to leave it published, or a day to come, counts for the unnamed content."""
+    decision = standing_decisions(UnnamedDecision.objects.filter(submission=submission)).get(submission.pk)
+    if decision is None:
+        return False
+    return decision.choice == UnnamedChoice.KEEP or decision.due > office_day(clock.now())
+
+
+def restrict(
+    version: Version,
+    *,
+    by: User,
+    whole: str = "",
+    lines: Mapping[UUID, str],
+    files: Mapping[UUID, str],
+    unnamed: str = "",
+) -> list[ConfidentialityChange]:
+    """Restrict parts of a submitted version as `tighten_parts`, and record when its unnamed content follows.
+
+    Raises what `tighten_parts` and `record_unnamed` raise.
+    """
+    with transaction.atomic():
+        gone = consequences(version.submission, whole=whole or Confidentiality.PUBLIC, lines=lines, files=files)
+        changes = tighten_parts(version, by=by, whole=whole, lines=lines, files=files)
+        if changes:
+            record_unnamed(version.submission, PublicAct.RESTRICT, unnamed, gone, by=by)
+    return changes
 
 
 def record_unnamed(submission: Submission, act: str, choice: str, gone: Consequences, *, by: User) -> None:
     """Record when content without a name follows an act of the sender after which this is `gone`.
 
-    It is what the sender chose (UnnamedChoice). If nobody chose where the sender is asked, a day is drawn later. Raises
+    It is what the sender chose (UnnamedChoice). If nobody chose where the sender is asked, a day is drawn. Raises
     Refused `not_a_choice`.
     """
     if choice:
         record_choice(submission, act, choice, by=by)
-    elif gone.unnamed_answers and not gone.asks:
+    elif gone.asks:
+        draw_for_office(submission.pk, at=clock.now()).save()
+    elif gone.unnamed_answers:
         follow_today(submission, act, by=by)
 
 

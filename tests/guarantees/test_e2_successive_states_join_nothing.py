@@ -26,7 +26,7 @@ from submissions.public_state.services import open_public_state, refresh
 from submissions.sending.restarts import restart
 from submissions.sending.services import withdraw
 from submissions.triage.services import admit, find_inadmissible
-from submissions.visibility.confidentiality import tighten_parts
+from submissions.visibility.safety import consequences, restrict
 from submissions.visibility.translations import record_translation
 from synthesis.exports.packs import make_pack
 from synthesis.exports.services import compile_files
@@ -146,7 +146,7 @@ def test_what_was_chosen_for_one_act_counts_for_no_later_one(db, chosen):
         lines = {
             scenario.input(said, label).line_id: "secretariat" for label in (("128", "129") if chosen else ("128",))
         }
-        tighten_parts(said, by=scenario.bodies["XII"].focal, lines=lines, files={}, unnamed=chosen)
+        restrict(said, by=scenario.bodies["XII"].focal, lines=lines, files={}, unnamed=chosen)
     for days in (0, 1, 2):
         with clock.at(AFTER + timedelta(minutes=5) + days * DAY):
             refresh(scenario.round)
@@ -162,6 +162,60 @@ def test_what_was_chosen_for_one_act_counts_for_no_later_one(db, chosen):
             assert 1 <= (due - (AFTER + days * DAY).date()).days <= 30
 
 
+@pytest.mark.parametrize("later", ["129", "128", "file"])
+@pytest.mark.parametrize("chosen", [UnnamedChoice.KEEP, UnnamedChoice.DRAWN])
+def test_what_was_chosen_stands_until_its_sender_chooses_anew(db, chosen, later):
+    """A name and words without it were restricted; a week later, a name, other words or a file."""
+    reading = {**READING, "paragraphs": [*READING["paragraphs"], paragraph("129", "States should report.")]}
+    scenario = make_scenario(reading, inputs_public="after_close", inputs_public_days=1)
+    who, hidden = scenario.bodies["XII"], {"position": "opposes", "confidentiality": "nameless"}
+    with clock.at(DURING):
+        AttachmentFactory(version=begin_draft(who.delegation, by=who.focal), added_by=who.focal)
+    said = scenario.answer(
+        "XII",
+        {
+            "123": {**hidden, "comment": "Hidden words."},
+            "124": ("supports", "Towns first."),
+            "128": {**hidden, "comment": "Restricted later."},
+            "129": ("supports", "Named, and restricted later."),
+        },
+    )
+    with clock.at(AFTER):
+        refresh(scenario.round)
+    both = {scenario.input(said, label).line_id: "secretariat" for label in ("123", "124")}
+    if later == "file":
+        then = {"lines": {}, "files": {said.attachments.get().pk: "secretariat"}}
+    else:
+        then = {"lines": {scenario.input(said, later).line_id: "secretariat"}, "files": {}}
+    for days in (1, 2, 3):
+        with clock.at(AFTER + days * DAY):
+            if days == 1:
+                restrict(said, by=who.focal, lines=both, files={}, unnamed=chosen)
+                UnnamedDecision.objects.update(due=office_day(AFTER + 20 * DAY))
+            refresh(scenario.round)
+    with clock.at(AFTER + 8 * DAY):
+        gone = consequences(said.submission, whole="public", **then)
+        assert gone.asks and gone.unnamed_answers == (2 if later == "128" else 1)
+        restrict(said, by=who.focal, **then, unnamed="keep")
+    for days in (8, 9, 10, 38, 39, 40):
+        with clock.at(AFTER + days * DAY + timedelta(minutes=1)):
+            refresh(scenario.round)
+    named, nameless = haul(scenario, AFTER + 41 * DAY)
+    assert nameless == {"Hidden words.", "Restricted later."}
+    assert named == ({("Kite House", "129")} if later != "129" else set())
+
+
+def test_a_choice_that_nobody_made_draws_a_day_and_hurries_nothing(consultation):
+    """The page asks; if a service does not, what waits goes on no earlier day."""
+    scenario, said = consultation, consultation.versions["XII"]
+    hidden = {scenario.input(said, "123").line_id: "secretariat"}
+    with clock.at(AFTER + DAY):
+        is_inadmissible(scenario)
+        restrict(said, by=scenario.bodies["XII"].focal, lines=hidden, files={})
+    decision = UnnamedDecision.objects.get()
+    assert 1 <= (decision.due - (AFTER + DAY).date()).days <= 30
+
+
 def test_a_file_is_matter_by_name_too(db):
     """A file leaves the list of its sender; an answer without name of the same sender leaves two states later."""
     scenario = make_scenario(inputs_public="after_close", inputs_public_days=1)
@@ -174,7 +228,7 @@ def test_a_file_is_matter_by_name_too(db):
         refresh(scenario.round)
     with clock.at(AFTER + timedelta(minutes=1)):
         lines, files = {scenario.input(said, "123").line_id: "secretariat"}, {said.attachments.get().pk: "secretariat"}
-        tighten_parts(said, by=who.focal, lines=lines, files=files, unnamed="drawn")
+        restrict(said, by=who.focal, lines=lines, files=files, unnamed="drawn")
     for day in range(33):
         with clock.at(AFTER + timedelta(minutes=2) + day * DAY):
             refresh(scenario.round)
