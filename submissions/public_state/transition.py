@@ -199,17 +199,23 @@ def next_entries(
 
 
 def _moved(
-    old: Mapping[UUID, PublicEntry], changes: Iterable[_EntryChange], wanted: Mapping[UUID, PublicEntry]
+    old: Mapping[UUID, PublicEntry], changes: Collection[_EntryChange], wanted: Mapping[UUID, PublicEntry]
 ) -> dict[UUID, PublicEntry]:
-    """Return the old entries with these changes, and with what differs in nothing that anybody sees."""
+    """Return the old entries with these changes, and with the newer inputs of lines that differ in nothing visible.
+
+    Number and time of an input's version are public beside a name: there it stays the old one, unless something of the
+    submission changes by name too.
+    """
     entries = dict(old)
+    by_name = {change.submission for change in changes if change.shows_name}
     for change in changes:
         if change.new is None:
             entries.pop(change.line, None)
         else:
             entries[change.line] = change.new
     for line, entry in wanted.items():
-        if line in entries and line in old and _change(old[line], entry) is None:
+        stays = entry.is_named and entry.submission not in by_name
+        if line in entries and line in old and not stays and _change(old[line], entry) is None:
             entries[line] = replace(entry, was_named=entry.was_named or old[line].was_named)
     return entries
 

@@ -25,7 +25,9 @@ from submissions.public_state.entries import live_entries, stored_entries
 from submissions.public_state.services import open_public_state, refresh
 from submissions.sending.restarts import restart
 from submissions.sending.services import withdraw
+from submissions.tables.visible_submissions import visible_submissions
 from submissions.triage.services import admit, find_inadmissible
+from submissions.visibility.reader import InputReader
 from submissions.visibility.safety import consequences, restrict
 from submissions.visibility.translations import record_translation
 from synthesis.exports.packs import make_pack
@@ -214,6 +216,58 @@ def test_a_choice_that_nobody_made_draws_a_day_and_hurries_nothing(consultation)
         restrict(said, by=scenario.bodies["XII"].focal, lines=hidden, files={})
     decision = UnnamedDecision.objects.get()
     assert 1 <= (decision.due - (AFTER + DAY).date()).days <= 30
+
+
+def named_rows(scenario, at):
+    """All that is public of Kite House by its name: rows of the csv, and its submission with version and time."""
+    with clock.at(at):
+        ((_name, content),) = compile_files(make_pack(scenario.round, PUBLIC, now=at), ("csv",))
+        reader = InputReader(scenario.round, PUBLIC, now=at)
+        wholes = visible_submissions(reader, reader.current())
+    rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    of_file = ("compiled_at", "digest")
+    return (
+        [row | dict.fromkeys(of_file) for row in rows if row["Participant"] == "Kite House"],
+        [row for row in wholes if row.body.short_name == "Kite House"],
+    )
+
+
+@pytest.mark.parametrize(
+    "corrected",
+    [
+        {"123": {"comment": "Other hidden words."}},
+        {"123": {"position": "", "comment": ""}},
+        {"128": {"position": "opposes", "comment": "More hidden words.", "confidentiality": "nameless"}},
+    ],
+)
+def test_a_correction_of_words_without_name_shows_in_no_named_row(db, corrected):
+    """Neither its number nor its time: whoever compares two copies would join them to what changed without name."""
+    scenario = make_scenario(inputs_public="after_close", inputs_public_days=1)
+    who = scenario.bodies["XII"]
+    with clock.at(DURING):
+        AttachmentFactory(version=begin_draft(who.delegation, by=who.focal), added_by=who.focal)
+    hidden = {"position": "opposes", "comment": "Hidden words.", "confidentiality": "nameless"}
+    said = scenario.answer("XII", {"123": hidden, "124": ("supports", "Towns first.")})
+    with clock.at(AFTER):
+        refresh(scenario.round)
+        extend(who.delegation, closes=AFTER + 50 * DAY, zone="UTC", reason="A power cut", by=scenario.manager)
+    before = named_rows(scenario, AFTER)
+    assert [row.files for row in before[1]] == [1]
+    scenario.correct(said, corrected, at=AFTER + DAY)
+    seen = set()
+    for day in (1, 2, 3, 33, 34, 35, 36, 37):
+        with clock.at(AFTER + day * DAY + timedelta(minutes=1)):
+            refresh(scenario.round)
+            if day > 34:
+                open_public_state(scenario.round, report=True)
+            assert named_rows(scenario, clock.now()) == before
+            seen.add(frozenset(haul(scenario, clock.now())[1]))
+    assert len(seen) == 2
+    scenario.correct(said, {"124": {"comment": "Towns last."}}, at=AFTER + 38 * DAY)
+    with clock.at(AFTER + 39 * DAY):
+        refresh(scenario.round)
+    (row,) = named_rows(scenario, AFTER + 39 * DAY)[0]
+    assert (row["Comment (original)"], row["Version"]) == ("Towns last.", "3")
 
 
 def test_a_file_is_matter_by_name_too(db):

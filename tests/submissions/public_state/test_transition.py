@@ -132,7 +132,19 @@ def test_a_correction_of_other_lines_changes_nothing_that_anybody_sees() -> None
     live = {line: replace(each, input=key(2000 + line.int)) for line, each in old.items()}
     step = next_entries(old, live)
     assert not step.is_change
-    assert {each.input.int for each in step.entries.values()} == {2001, 2002}
+    assert step.entries[key(1)].input.int == 1001
+
+
+def test_a_correction_of_words_without_name_moves_no_named_line_of_its_body() -> None:
+    """The input bears number and time of its version; they are public beside a name."""
+    old = state(entry(1), entry(2, NAMELESS), entry(3))
+    newer = {line: replace(each, input=key(2000 + line.int)) for line, each in old.items()}
+    unnamed = {**newer, key(2): replace(newer[key(2)], content="corrected")}
+    step = next_entries(old, unnamed, decide=lambda _entry: Decision.GO)
+    assert (step.named, step.unnamed) == (frozenset(), {key(1)})
+    assert [step.entries[key(n)].input.int for n in (1, 2, 3)] == [1001, 2002, 1003]
+    named = {**newer, key(3): replace(newer[key(3)], content="corrected")}
+    assert [next_entries(old, named).entries[key(n)].input.int for n in (1, 2, 3)] == [2001, 2002, 2003]
 
 
 def test_what_came_later_waits_for_an_addendum_and_without_name_for_five_bodies() -> None:
