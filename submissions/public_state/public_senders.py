@@ -15,6 +15,7 @@ from consultations.models import Organisation, Round
 from submissions.enums import Confidentiality, SubmissionKind
 from submissions.models import Alignment, Input, PublicFile, PublicInput, PublicSubmission, Submission
 from submissions.public_state.public_context import PublicContext
+from submissions.public_state.transition import member_keys
 from submissions.visibility.disclosure_context import inputs_are_public
 from submissions.visibility.visible_inputs import VisibleSender, body_order, joint_numbers
 
@@ -106,7 +107,7 @@ def shown_bodies(round_: Round) -> set[UUID]:
     joint = PublicSubmission.objects.filter(round=round_, submission__kind=SubmissionKind.JOINT)
     joint = joint.filter(submission__in=named.values("line__submission"))
     for members in joint.values_list("members", flat=True):
-        bodies |= {UUID(key) for name in ("with_status", "also") for key in members.get(name, ())}
+        bodies |= member_keys(members)
     return bodies
 
 

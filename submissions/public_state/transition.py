@@ -62,9 +62,19 @@ class PublicEntry:
         return self.is_named and not (self.is_whole and not self.content)
 
     @property
+    def named_members(self) -> frozenset[UUID]:
+        """The bodies that a joint submission names beside its lead."""
+        return member_keys(self.members) if self.shows_name else frozenset()
+
+    @property
     def withholds_kind(self) -> bool:
         """Whether it is shown without the name and without the kind."""
         return self.level == _NAMELESS and not self.constituency and not self.is_whole
+
+
+def member_keys(members: Mapping[str, Any]) -> frozenset[UUID]:
+    """Return the bodies that stored `members` of a submission name."""
+    return frozenset(UUID(key) for name in ("with_status", "also") for key in members.get(name, ()))
 
 
 class Decision(Enum):
@@ -120,6 +130,14 @@ class _EntryChange:
         return any(entry is not None and entry.shows_name for entry in (self.old, self.new))
 
     @property
+    def named_bodies(self) -> frozenset[UUID]:
+        """The bodies whose name it changes: also members that a joint submission names no longer, or from now on."""
+        if not self.shows_name:
+            return frozenset()
+        before, after = (entry.named_members if entry else frozenset() for entry in (self.old, self.new))
+        return before ^ after | {self.body}
+
+    @property
     def adds(self) -> bool:
         """Whether the public would learn more: a line that is new, or becomes more open, or has words lifted."""
         old, new = self.old, self.new
@@ -160,7 +178,7 @@ def next_entries(
     if not parted:
         return TransitionResult(_classified(wanted, old, withheld), *_bodies(changes))
     named = [change for change in changes if change.is_named and (not change.adds or allowed.named)]
-    named_now = {*filed, *(change.body for change in (*covering, *named) if change.shows_name)}
+    named_now = {*filed, *(body for change in (*covering, *named) for body in change.named_bodies)}
     apart = named_now | set(before)
     unnamed, waiting, additions = list[_EntryChange](), defaultdict[UUID, set[UUID]](set), {}
     blocked = False
@@ -254,7 +272,7 @@ def _never_nameless_again(old: PublicEntry | None, new: PublicEntry, named_once:
 def _bodies(changes: Iterable[_EntryChange]) -> tuple[frozenset[UUID], frozenset[UUID]]:
     rows = list(changes)
     return (
-        frozenset(change.body for change in rows if change.shows_name),
+        frozenset(body for change in rows for body in change.named_bodies),
         frozenset(change.body for change in rows if not change.is_named),
     )
 

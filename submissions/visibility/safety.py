@@ -5,21 +5,24 @@ What others see is computed only from what is public and from the body's own con
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from accounts.models import User
 from core import clock
 from core.text.dates import office_day
-from submissions.enums import Confidentiality, PublicAct, UnnamedChoice
+from submissions.enums import Confidentiality, MemberListing, MemberState, PublicAct, UnnamedChoice
 from submissions.models import (
     ConfidentialityChange,
     Input,
+    JointMember,
     PublicFile,
     PublicInput,
     PublicState,
@@ -29,6 +32,7 @@ from submissions.models import (
 )
 from submissions.public_state.public_senders import is_aligned_by_name
 from submissions.visibility.confidentiality import (
+    WITHIN,
     LevelChanges,
     draw_for_office,
     follow_today,
@@ -108,7 +112,8 @@ class Consequences:
     `asks`: named and unnamed content would go together, so the sender chooses when the unnamed part follows.
     `just_changed`: unnamed content of this body changed in the last state, and the name would now follow it.
     `aligned`: lists name the body since it is aligned with another one. `chosen`: a name went before, and what was
-    chosen or drawn then counts for the unnamed content until the sender chooses anew.
+    chosen or drawn then counts for the unnamed content until the sender chooses anew. `joined`: a joint submission
+    names the body as a member, or did so within the days from which one is drawn: readers could connect the two.
     """
 
     named_answers: int = 0
@@ -116,6 +121,7 @@ class Consequences:
     files: int = 0
     aligned: bool = False
     chosen: bool = False
+    joined: bool = False
     just_changed: bool = False
     effects: list[str] = field(default_factory=list)
 
@@ -129,7 +135,7 @@ class Consequences:
 
     @property
     def asks(self) -> bool:
-        return bool(self.unnamed_answers) and (self.takes_name or self.chosen)
+        return bool(self.unnamed_answers) and (self.takes_name or self.chosen or self.joined)
 
 
 def consequences(
@@ -142,7 +148,7 @@ def consequences(
     """Return what others see after the whole is restricted to this level, and lines each to its own.
 
     With `whole` at "public" only these lines and files (by attachment) go. What leaves, or was left published, after an
-    earlier act is counted too: a choice is for all of it. Eighteen queries at most, and those of floors above.
+    earlier act is counted too: a choice is for all of it. Nineteen queries at most, and those of floors above.
     """
     rows = dict(PublicInput.objects.filter(line__submission=submission).values_list("line", "level"))
     levels = {line: Confidentiality(level) for line, level in rows.items() if level != Confidentiality.SECRETARIAT}
@@ -155,7 +161,8 @@ def consequences(
         return Consequences()
     going |= _going_already(submission, levels)
     named = [line for line in going if levels[line] == Confidentiality.PUBLIC]
-    gone = Consequences(len(named), len(going) - len(named), count, aligned, _has_chosen(submission))
+    chosen, joined = _has_chosen(submission), _is_named_member(submission)
+    gone = Consequences(len(named), len(going) - len(named), count, aligned, chosen, joined)
     effects = [line for register in hooks.get_hooks(HOOK) for line in register(submission, list(going))]
     return replace(gone, just_changed=gone.takes_name and _just_changed(submission), effects=effects)
 
@@ -178,6 +185,19 @@ def _has_chosen(submission: Submission) -> bool:
     if decision is None:
         return False
     return decision.choice == UnnamedChoice.KEEP or decision.due > office_day(clock.now())
+
+
+def _is_named_member(submission: Submission) -> bool:
+    """Return whether a public joint submission names the body beside its lead, or may have lately."""
+    delegation = submission.delegation
+    lately = Q(answered_at__gte=clock.now() - timedelta(days=WITHIN))
+    named = Q(state=MemberState.CONFIRMED) & (lately | Q(listing=MemberListing.NAMED))
+    return JointMember.objects.filter(
+        named | (Q(state=MemberState.WITHDRAWN) & lately),
+        organisation=delegation.organisation_id,
+        submission__delegation__round=delegation.round_id,
+        submission__in_public__level=Confidentiality.PUBLIC,
+    ).exists()
 
 
 def restrict(

@@ -19,6 +19,7 @@ from core.audience import PUBLIC
 from core.text.dates import office_day
 from submissions.drafting.services import add_input, begin_draft, save_input
 from submissions.enums import UnnamedChoice
+from submissions.joint.services import confirm, invite_member, leave
 from submissions.models import PublicInput, PublicState, UnnamedDecision
 from submissions.public_state import services as public_state_services
 from submissions.public_state.entries import live_entries, stored_entries
@@ -268,6 +269,35 @@ def test_a_correction_of_words_without_name_shows_in_no_named_row(db, corrected)
         refresh(scenario.round)
     (row,) = named_rows(scenario, AFTER + 39 * DAY)[0]
     assert (row["Comment (original)"], row["Version"]) == ("Towns last.", "3")
+
+
+@pytest.mark.parametrize("minutes", [0, 3])
+def test_a_member_leaves_a_joint_text_and_its_own_words_another_day(db, minutes):
+    """In one minute, or after the next state: its name goes from the members at once."""
+    scenario = make_scenario(inputs_public="after_close", inputs_public_days=1)
+    who, lead = scenario.bodies["XII"], scenario.bodies["XJJ"]
+    hidden = {"position": "opposes", "comment": "Hidden words.", "confidentiality": "nameless"}
+    said = scenario.answer("XII", {"123": hidden}, level="nameless")
+    with clock.at(DURING):
+        draft = begin_draft(lead.delegation, by=lead.focal, kind="joint")
+        member = invite_member(draft.submission, who.organisation, by=lead.focal, expires_at=DURING + DAY)
+        scenario._fill(draft, {"124": ("supports", "All of us.")}, lead)
+        confirm(member, by=who.focal)
+        scenario._send(draft, lead, None, admitted=True)
+    with clock.at(AFTER):
+        refresh(scenario.round)
+    line = {scenario.input(said, "123").line_id: "secretariat"}
+    with clock.at(AFTER + DAY):
+        leave(member, by=who.focal)
+    for minute in range(6):
+        with clock.at(AFTER + DAY + timedelta(minutes=minute)):
+            if minute == minutes:
+                assert consequences(said.submission, whole="public", lines=line).asks
+                restrict(said, by=who.focal, lines=line, files={}, unnamed=UnnamedChoice.DRAWN)
+            refresh(scenario.round)
+    assert haul(scenario, AFTER + DAY + timedelta(hours=1))[1] == {"Hidden words."}
+    (state,) = PublicState.objects.filter(round=scenario.round, number__gt=1)
+    assert set(state.changed["named"]) == {str(each.organisation.pk) for each in (who, lead)}
 
 
 def test_a_file_is_matter_by_name_too(db):
