@@ -21,7 +21,6 @@ from core.text.dates import office_day
 from submissions.enums import Confidentiality, MemberListing, MemberState, PublicAct, UnnamedChoice
 from submissions.models import (
     ConfidentialityChange,
-    Input,
     JointMember,
     PublicFile,
     PublicInput,
@@ -41,7 +40,7 @@ from submissions.visibility.confidentiality import (
     strictest,
     tighten_parts,
 )
-from submissions.visibility.disclosure_context import current_versions
+from submissions.visibility.disclosure_context import inputs_of_counted_versions
 
 QUESTIONS: dict[str, Any] = {
     "threatened": _(
@@ -169,8 +168,8 @@ def consequences(
 
 def _going_already(submission: Submission, levels: Mapping[UUID, Confidentiality]) -> set[UUID]:
     """Return the lines that are public, and would not be if every act before counted now."""
-    versions = current_versions(submission.delegation.round).filter(submission=submission)
-    there = set(Input.objects.filter(version__in=versions.values("pk")).values_list("line", flat=True))
+    counted = inputs_of_counted_versions(submission.delegation.round).filter(line__submission=submission)
+    there = set(counted.values_list("line", flat=True))
     changes = LevelChanges.within([submission.pk])
     of_whole = changes.of_submission(submission.pk)
     return {
