@@ -72,7 +72,10 @@ def _answer(user: User, row: JointMember, form: SignForm, then: str) -> str:
         return _("Declined. The lead has been notified. You are not named.")
     if then == "leave":
         joint_services.leave(row, by=user)
-        return _("You have left this joint submission. You are not named anywhere from now on.")
+        return _(
+            "You have left this joint submission. Where your name is public with it, it is removed within one hour. "
+            "Copies that others have made cannot be recalled."
+        )
     if not form.is_valid():
         return ""
     joint_services.confirm(row, by=user, **form.cleaned_data)

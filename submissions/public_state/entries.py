@@ -238,7 +238,7 @@ def _submission_entry(
     members: dict[str, Any],
     aligned: Mapping[UUID, str],
 ) -> PublicEntry:
-    listed = json.dumps(members, sort_keys=True, default=str)  # a database keeps no order of keys
+    listed = json.dumps(members, sort_keys=True, default=str) if members else ""  # a database keeps no order of keys
     content = f"{listed}{aligned.get(version, '')}"
     return PublicEntry(
         submission, version, submission, body, kind, None, Confidentiality(level), content, members=members

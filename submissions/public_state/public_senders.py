@@ -15,6 +15,7 @@ from consultations.models import Organisation, Round
 from submissions.enums import Confidentiality, SubmissionKind
 from submissions.models import Alignment, Input, PublicFile, PublicInput, PublicSubmission, Submission
 from submissions.public_state.public_context import PublicContext
+from submissions.public_state.transition import member_keys
 from submissions.visibility.disclosure_context import inputs_are_public
 from submissions.visibility.visible_inputs import VisibleSender, body_order, joint_numbers
 
@@ -106,7 +107,7 @@ def shown_bodies(round_: Round) -> set[UUID]:
     joint = PublicSubmission.objects.filter(round=round_, submission__kind=SubmissionKind.JOINT)
     joint = joint.filter(submission__in=named.values("line__submission"))
     for members in joint.values_list("members", flat=True):
-        bodies |= {UUID(key) for name in ("with_status", "also") for key in members.get(name, ())}
+        bodies |= member_keys(members)
     return bodies
 
 
@@ -120,6 +121,13 @@ def aligned_bodies(rounds: Collection[UUID]) -> dict[UUID, set[UUID]]:
     for body, leader in _alignments(rounds, named).values_list(_BODY, f"with_{_BODY}"):
         leaders[body].add(leader)
     return leaders
+
+
+def is_aligned_by_name(submission: Submission) -> bool:
+    """Return whether lists of participants name its body since it is aligned with an input that is public by name."""
+    rounds = [submission.delegation.round_id]
+    named = PublicInput.objects.filter(round__in=rounds, level=Confidentiality.PUBLIC)
+    return _alignments(rounds, named).filter(version__submission=submission).exists()
 
 
 def _alignments(rounds: Collection[UUID], named: QuerySet[PublicInput]) -> QuerySet[Alignment]:

@@ -43,7 +43,7 @@ from submissions.public_state.public_senders import aligned_bodies, shown_bodies
 from submissions.public_state.search_index import AT_ONCE, index_round
 from submissions.public_state.transition import Allowed, Decision, PublicEntry, TransitionResult, next_entries
 from submissions.signals import public_matter_waits, public_state_moved
-from submissions.visibility.confidentiality import asked_nobody_at, draw_for_office, narrowed_at
+from submissions.visibility.confidentiality import draw_for_office, narrowed_at, standing_decisions
 from submissions.visibility.disclosure_context import inputs_are_public
 from submissions.visibility.visible_inputs import VisibleBody, visible_body
 
@@ -247,7 +247,7 @@ def _next(
 
 def _decisions(round_: Round, today: date) -> Any:
     """Return a function that says what counts for an unnamed entry today. Four queries, one without decisions."""
-    newest = _standing(UnnamedDecision.objects.filter(submission__delegation__round=round_))
+    newest = standing_decisions(UnnamedDecision.objects.filter(submission__delegation__round=round_))
 
     def decide(entry: PublicEntry) -> Decision:
         row = newest.get(entry.submission)
@@ -262,20 +262,13 @@ def _decisions(round_: Round, today: date) -> Any:
     return decide
 
 
-def _standing(rows: QuerySet[UnnamedDecision]) -> dict[UUID, UnnamedDecision]:
-    """Return the newest decision of each submission, without those that a later act has overtaken."""
-    newest = {row.submission_id: row for row in rows.order_by("at")}
-    later = asked_nobody_at(rows.order_by().values("submission")) if newest else {}
-    return {key: row for key, row in newest.items() if key not in later or later[key] <= row.at}
-
-
 def _draw_days(step: TransitionResult, *, since: datetime) -> set[UUID]:
     """Draw a day for unnamed content on which nobody has decided, and return the lines that wait since `since`.
 
     This is so after acts of the secretariat, and where a sender closed the page.
     """
     decisions = UnnamedDecision.objects.filter(submission__in=step.waiting)
-    decided = _standing(decisions).keys()
+    decided = standing_decisions(decisions).keys()
     fresh = set(decisions.filter(at__gt=since).values_list("submission", flat=True)) | (step.waiting.keys() - decided)
     now = clock.now()
     UnnamedDecision.objects.bulk_create(draw_for_office(key, at=now) for key in step.waiting if key not in decided)

@@ -26,7 +26,8 @@ class PublicEntry:
 
     `content` represents what a reader sees of it: equal if nothing visible differs. `subject` is what it is about,
     `kind` the constituency of the body, `constituency` what a row without a name shows of it. A submission as a whole
-    has an entry too, by its own id, with its version as `input` and None as `subject`.
+    has an entry too, by its own id, with its version as `input` and None as `subject`; it has no `content` where it
+    shows nothing but its lines.
     """
 
     line: UUID
@@ -56,9 +57,24 @@ class PublicEntry:
         return self.level == _PUBLIC
 
     @property
+    def shows_name(self) -> bool:
+        """Whether anybody reads a name in it: not in a submission as a whole that shows nothing but its lines."""
+        return self.is_named and not (self.is_whole and not self.content)
+
+    @property
+    def named_members(self) -> frozenset[UUID]:
+        """The bodies that a joint submission names beside its lead."""
+        return member_keys(self.members) if self.shows_name else frozenset()
+
+    @property
     def withholds_kind(self) -> bool:
         """Whether it is shown without the name and without the kind."""
         return self.level == _NAMELESS and not self.constituency and not self.is_whole
+
+
+def member_keys(members: Mapping[str, Any]) -> frozenset[UUID]:
+    """Return the bodies that stored `members` of a submission name."""
+    return frozenset(UUID(key) for name in ("with_status", "also") for key in members.get(name, ()))
 
 
 class Decision(Enum):
@@ -90,10 +106,11 @@ class TransitionResult:
     additions: dict[UUID, PublicEntry] = field(default_factory=dict)  # lines that wait to be added
     blocked: bool = False  # a day has come, and only the last state stands in the way: another one must lie between
     parted: bool = False  # the same of matter without name that may join
+    unread: bool = False  # a submission as a whole changed in which nobody reads a name
 
     @property
     def is_change(self) -> bool:
-        return bool(self.named or self.unnamed)
+        return bool(self.named or self.unnamed or self.unread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +124,18 @@ class _EntryChange:
     @property
     def is_named(self) -> bool:
         return any(entry is not None and entry.is_named for entry in (self.old, self.new))
+
+    @property
+    def shows_name(self) -> bool:
+        return any(entry is not None and entry.shows_name for entry in (self.old, self.new))
+
+    @property
+    def named_bodies(self) -> frozenset[UUID]:
+        """The bodies whose name it changes: also members that a joint submission names no longer, or from now on."""
+        if not self.shows_name:
+            return frozenset()
+        before, after = (entry.named_members if entry else frozenset() for entry in (self.old, self.new))
+        return before ^ after | {self.body}
 
     @property
     def adds(self) -> bool:
@@ -149,7 +178,7 @@ def next_entries(
     if not parted:
         return TransitionResult(_classified(wanted, old, withheld), *_bodies(changes))
     named = [change for change in changes if change.is_named and (not change.adds or allowed.named)]
-    named_now = {*filed, *(change.body for change in (*covering, *named) if change.is_named)}
+    named_now = {*filed, *(body for change in (*covering, *named) for body in change.named_bodies)}
     apart = named_now | set(before)
     unnamed, waiting, additions = list[_EntryChange](), defaultdict[UUID, set[UUID]](set), {}
     blocked = False
@@ -183,21 +212,28 @@ def next_entries(
         additions,
         blocked,
         parted_now,
+        unread=any(not change.shows_name for change in named),
     )
 
 
 def _moved(
-    old: Mapping[UUID, PublicEntry], changes: Iterable[_EntryChange], wanted: Mapping[UUID, PublicEntry]
+    old: Mapping[UUID, PublicEntry], changes: Collection[_EntryChange], wanted: Mapping[UUID, PublicEntry]
 ) -> dict[UUID, PublicEntry]:
-    """Return the old entries with these changes, and with what differs in nothing that anybody sees."""
+    """Return the old entries with these changes, and with the newer inputs of lines that differ in nothing visible.
+
+    Number and time of an input's version are public beside a name: there it stays the old one, unless something of the
+    submission changes by name too.
+    """
     entries = dict(old)
+    by_name = {change.submission for change in changes if change.shows_name}
     for change in changes:
         if change.new is None:
             entries.pop(change.line, None)
         else:
             entries[change.line] = change.new
     for line, entry in wanted.items():
-        if line in entries and line in old and _change(old[line], entry) is None:
+        stays = entry.is_named and entry.submission not in by_name
+        if line in entries and line in old and not stays and _change(old[line], entry) is None:
             entries[line] = replace(entry, was_named=entry.was_named or old[line].was_named)
     return entries
 
@@ -236,7 +272,7 @@ def _never_nameless_again(old: PublicEntry | None, new: PublicEntry, named_once:
 def _bodies(changes: Iterable[_EntryChange]) -> tuple[frozenset[UUID], frozenset[UUID]]:
     rows = list(changes)
     return (
-        frozenset(change.body for change in rows if change.is_named),
+        frozenset(body for change in rows for body in change.named_bodies),
         frozenset(change.body for change in rows if not change.is_named),
     )
 

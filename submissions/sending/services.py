@@ -37,8 +37,8 @@ from submissions.sending.corrections import check_nothing_else, copy_version, se
 from submissions.sending.review import check_read
 from submissions.sensitive.repeated_redactions import repeat_redactions
 from submissions.signals import version_corrected
-from submissions.visibility.confidentiality import record_choice
 from submissions.visibility.input_rows import in_document_order
+from submissions.visibility.safety import consequences, record_unnamed
 from submissions.visibility.visible_inputs import word_count, word_limit_of, words_in_input, words_in_inputs
 
 
@@ -116,7 +116,7 @@ def withdraw(
     """Withdraw the submission, at any time. What was submitted stays on record (PRACTICE 32).
 
     The same `token` again returns the same receipt. `unnamed` is what happens to answers that are public without a name
-    (UnnamedChoice); if nobody chose, a day is drawn later.
+    (UnnamedChoice); if nobody chose, a day is drawn. They go with the next state where no name goes.
 
     Raises NotAllowed for anybody but the focal point, Refused where nothing was submitted or it is already withdrawn.
     """
@@ -133,8 +133,7 @@ def withdraw(
         if latest is None:
             raise Refused("not_sent", _("There is no submission to withdraw."))
         Withdrawal.objects.create(submission=submission, at=at, by=by, reason=reason)
-        if unnamed:
-            record_choice(submission, PublicAct.WITHDRAW, unnamed, by=by)
+        record_unnamed(submission, PublicAct.WITHDRAW, unnamed, consequences(submission), by=by)
         receipt = receipts.issue(latest, Act.WITHDRAW, at=at, receipt_id=receipt_id)
         _tell(receipt)
         audit.record("submissions.version.withdraw", latest, by=by, receipt=receipt.pk)

@@ -21,6 +21,7 @@ from submissions.enums import (
 )
 from submissions.models import (
     Alignment,
+    Input,
     PublicSubmission,
     Receipt,
     Version,
@@ -120,7 +121,11 @@ def _aligned_field(reader: InputReader) -> Field:
 
 
 def _aligned_with(reader: InputReader) -> dict[str, str]:
-    """Return "Arandia (except 127.3)" by the reference of the aligned submission. Three queries."""
+    """Return "Arandia (except 127.3)" by the reference of the aligned submission.
+
+    Others than those with sight of confidential matter read it only of a leader with an answer that they read by name:
+    whose whole submission bears its name may have sent every answer without it (PRACTICE 20). Seven queries at most.
+    """
     round_ = reader.context.round
     if reader.audience.is_secretariat:
         current = Version.objects.current().filter(submission__delegation__round=round_)
@@ -129,12 +134,14 @@ def _aligned_with(reader: InputReader) -> dict[str, str]:
         public = PublicSubmission.objects.filter(round=round_)
         alignments = Alignment.objects.filter(version__in=public.values("version"))
     alignments = alignments.prefetch_related("excepted__paragraph__document")
+    sees_all, followed = reader.audience.sees_confidential, Input.objects.none()
+    if not sees_all:
+        followed = Input.objects.filter(version__in=alignments.order_by().values("with_version"))
+    named = {version for version, row in reader.by_version(followed) if row.body and not row.withheld}
     lines = defaultdict(list)
     for row in alignments.select_related("version__submission", "with_version__submission__delegation__organisation"):
-        leader = row.with_version
-        level = reader.context.level(leader.submission_id, None, leader.confidentiality)
-        if level == Confidentiality.PUBLIC or reader.audience.sees_confidential:
-            name = leader.submission.delegation.organisation.display_short_name()
+        if sees_all or row.with_version_id in named:
+            name = row.with_version.submission.delegation.organisation.display_short_name()
             excepted = ", ".join(each.label for each in sorted(row.excepted.all(), key=lambda each: each.order))
             words = _("%(name)s (except %(labels)s)") % {"name": name, "labels": excepted} if excepted else name
             lines[row.version.submission.reference].append(words)

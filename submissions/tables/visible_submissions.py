@@ -134,7 +134,7 @@ def visible_files(reader: InputReader) -> list[VisibleFile]:
 
     Files without a name are not published (PRACTICE 1).
     """
-    files = [visible for _version, visible in _files(reader)]
+    files = [visible for _submission, visible in _files(reader)]
     return sorted(files, key=lambda row: (row.body is None, row.body.sort_key if row.body else (), row.title or ""))
 
 
@@ -149,7 +149,7 @@ def visible_submissions(reader: InputReader, inputs: Iterable[VisibleInput]) -> 
     for visible in inputs:
         if visible.body is not None and not visible.withheld:
             totals[visible.body.id, visible.submission_reference].add(visible)
-    files = Counter(version for version, file in _files(reader) if file.title is not None)
+    files = Counter(submission for submission, file in _files(reader) if file.title is not None)
     lapsed = _lapsed(reader) if reader.audience.is_secretariat else {}
     aligned = {} if reader.audience.is_secretariat else aligned_submissions(reader)
     submissions = []
@@ -158,7 +158,7 @@ def visible_submissions(reader: InputReader, inputs: Iterable[VisibleInput]) -> 
         body = reader.context.bodies[row.submission.delegation.organisation_id]
         own = totals[body.id, row.submission.reference]
         is_aligned, gone = row.submission_id in aligned, lapsed.get(row.submission_id, ())
-        shown_row = _visible_submission(reader, row, body, own, files[row.pk], gone, is_aligned=is_aligned)
+        shown_row = _visible_submission(reader, row, body, own, files[row.submission_id], gone, is_aligned=is_aligned)
         if shown_row is not None:
             submissions.append(shown_row)
     return sorted(
@@ -213,13 +213,17 @@ def _visible_submission(
 
 
 def _files(reader: InputReader) -> Iterator[tuple[UUID, VisibleFile]]:
-    """Return pairs of version and visible file; the version itself is not for every reader."""
+    """Return pairs of submission and visible file; the submission itself is not for every reader."""
     rows = (
         reader.context.attachments()
         .select_related("file", "version__submission__delegation")
         .prefetch_related("speaks_to__paragraph")
     )
-    return ((row.version_id, visible) for row in rows.iterator(1000) if (visible := _file(reader, row)) is not None)
+    return (
+        (row.version.submission_id, visible)
+        for row in rows.iterator(1000)
+        if (visible := _file(reader, row)) is not None
+    )
 
 
 def _file(reader: InputReader, row: Attachment) -> VisibleFile | None:

@@ -5,7 +5,7 @@ more restricted. Floors above compute what becomes outdated by it.
 """
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -108,13 +108,12 @@ def stricter_than(level: str) -> list[Confidentiality]:
 
 
 def tighten_parts(
-    version: Version, *, by: User, whole: str = "", lines: dict[UUID, str], files: dict[UUID, str], unnamed: str = ""
+    version: Version, *, by: User, whole: str = "", lines: Mapping[UUID, str], files: Mapping[UUID, str]
 ) -> list[ConfidentialityChange]:
     """Restrict several parts of a submitted version at once, all or none.
 
     `lines` are given by the id of the line, `files` by the attachment's. A part that the whole already restricts as
-    much is skipped. `unnamed` is what happens to answers that are public without a name where named ones go too
-    (UnnamedChoice). Raises what `tighten` raises.
+    much is skipped. Raises what `tighten` raises.
     """
     submission = version.submission
     changes = []
@@ -127,10 +126,6 @@ def tighten_parts(
         for file in version.attachments.filter(pk__in=files):
             if Confidentiality(files[file.pk]).rank > _in_force(submission, None, file).rank:
                 changes.append(tighten(submission, level=files[file.pk], by=by, attachment=file))
-        if unnamed:
-            record_choice(submission, PublicAct.RESTRICT, unnamed, by=by)
-        elif changes:
-            follow_today(submission, PublicAct.RESTRICT, by=by)
     return changes
 
 
@@ -327,7 +322,17 @@ def draw_for_office(submission: Any, *, at: Any) -> UnnamedDecision:
     )
 
 
-def asked_nobody_at(submissions: QuerySet[Any, Any]) -> dict[UUID, datetime]:
+def standing_decisions(rows: QuerySet[UnnamedDecision]) -> dict[UUID, UnnamedDecision]:
+    """Return the newest decision of each submission, without those that a later act has overtaken.
+
+    Four queries, one without decisions.
+    """
+    newest = {row.submission_id: row for row in rows.order_by("at")}
+    later = _asked_nobody_at(rows.order_by().values("submission")) if newest else {}
+    return {key: row for key, row in newest.items() if key not in later or later[key] <= row.at}
+
+
+def _asked_nobody_at(submissions: QuerySet[Any, Any]) -> dict[UUID, datetime]:
     """Return, by submission, the time of the latest act after which what its sender chose before counts no more.
 
     These acts ask nobody about content without a name: a decision of triage against the submission, a correction, and

@@ -1,19 +1,46 @@
 """What others see after a sender withdraws or restricts published content (PUBLISHED 2, 3); which level is safer.
 
-Computed only from what is public and from the body's own content.
+What others see is computed only from what is public and from the body's own content.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from submissions.enums import Confidentiality
-from submissions.models import PublicFile, PublicInput, PublicState, Submission
-from submissions.visibility.confidentiality import strictest
+from accounts.models import User
+from core import clock
+from core.text.dates import office_day
+from submissions.enums import Confidentiality, MemberListing, MemberState, PublicAct, UnnamedChoice
+from submissions.models import (
+    ConfidentialityChange,
+    JointMember,
+    PublicFile,
+    PublicInput,
+    PublicState,
+    Submission,
+    UnnamedDecision,
+    Version,
+)
+from submissions.public_state.public_senders import is_aligned_by_name
+from submissions.visibility.confidentiality import (
+    WITHIN,
+    LevelChanges,
+    draw_for_office,
+    follow_today,
+    record_choice,
+    standing_decisions,
+    strictest,
+    tighten_parts,
+)
+from submissions.visibility.disclosure_context import inputs_of_counted_versions
 
 QUESTIONS: dict[str, Any] = {
     "threatened": _(
@@ -83,47 +110,128 @@ class Consequences:
 
     `asks`: named and unnamed content would go together, so the sender chooses when the unnamed part follows.
     `just_changed`: unnamed content of this body changed in the last state, and the name would now follow it.
+    `aligned`: lists name the body since it is aligned with another one. `chosen`: a name went before, and what was
+    chosen or drawn then counts for the unnamed content until the sender chooses anew. `joined`: a joint submission
+    names the body as a member, or did so within the days from which one is drawn: readers could connect the two.
     """
 
     named_answers: int = 0
     unnamed_answers: int = 0
     files: int = 0
+    aligned: bool = False
+    chosen: bool = False
+    joined: bool = False
     just_changed: bool = False
     effects: list[str] = field(default_factory=list)
 
     @property
     def is_public(self) -> bool:
-        return bool(self.named_answers or self.unnamed_answers or self.files)
+        return self.takes_name or bool(self.unnamed_answers)
+
+    @property
+    def takes_name(self) -> bool:
+        return bool(self.named_answers or self.files or self.aligned)
 
     @property
     def asks(self) -> bool:
-        return bool(self.unnamed_answers and (self.named_answers or self.files))
+        return bool(self.unnamed_answers) and (self.takes_name or self.chosen or self.joined)
 
 
 def consequences(
     submission: Submission,
     *,
-    lines: Collection[UUID] | None = None,
-    files: Collection[UUID] | None = None,
+    whole: str = Confidentiality.SECRETARIAT,
+    lines: Mapping[UUID, str] = MappingProxyType({}),
+    files: Collection[UUID] = (),
 ) -> Consequences:
-    """Return what others see after all of it leaves the public, or only these lines and files (by attachment).
+    """Return what others see after the whole is restricted to this level, and lines each to its own.
 
-    Five queries at most, and those of floors above.
+    With `whole` at "public" only these lines and files (by attachment) go. What leaves, or was left published, after an
+    earlier act is counted too: a choice is for all of it. Nineteen queries at most, and those of floors above.
     """
-    rows = PublicInput.objects.filter(line__submission=submission)
-    if lines is not None:
-        rows = rows.filter(line__in=lines)
-    levels = dict(rows.values_list("line", "level"))
-    named = [line for line, level in levels.items() if level == Confidentiality.PUBLIC]
-    unnamed = [line for line, level in levels.items() if level == Confidentiality.NAMELESS]
+    rows = dict(PublicInput.objects.filter(line__submission=submission).values_list("line", "level"))
+    levels = {line: Confidentiality(level) for line, level in rows.items() if level != Confidentiality.SECRETARIAT}
+    going = {line for line, level in levels.items() if strictest(whole, lines.get(line, level)).rank > level.rank}
     listed = PublicFile.objects.filter(attachment__version__submission=submission)
-    if files is not None:
-        listed = listed.filter(attachment__in=files)
-    count = listed.count()
-    if not (named or unnamed or count):
+    is_whole = whole != Confidentiality.PUBLIC
+    count = listed.count() if is_whole else listed.filter(attachment__in=files).count()
+    aligned = is_whole and is_aligned_by_name(submission)
+    if not (going or count or aligned):
         return Consequences()
-    effects = [line for register in hooks.get_hooks(HOOK) for line in register(submission, [*named, *unnamed])]
-    return Consequences(len(named), len(unnamed), count, _just_changed(submission) and bool(named or count), effects)
+    going |= _going_already(submission, levels)
+    named = [line for line in going if levels[line] == Confidentiality.PUBLIC]
+    chosen, joined = _has_chosen(submission), _is_named_member(submission)
+    gone = Consequences(len(named), len(going) - len(named), count, aligned, chosen, joined)
+    effects = [line for register in hooks.get_hooks(HOOK) for line in register(submission, list(going))]
+    return replace(gone, just_changed=gone.takes_name and _just_changed(submission), effects=effects)
+
+
+def _going_already(submission: Submission, levels: Mapping[UUID, Confidentiality]) -> set[UUID]:
+    """Return the lines that are public, and would not be if every act before counted now."""
+    counted = inputs_of_counted_versions(submission.delegation.round).filter(line__submission=submission)
+    there = set(counted.values_list("line", flat=True))
+    changes = LevelChanges.within([submission.pk])
+    of_whole = changes.of_submission(submission.pk)
+    return {
+        line for line, level in levels.items()
+        if line not in there or strictest(level, *of_whole, *changes.of_line(line)).rank > level.rank
+    }  # fmt: skip
+
+
+def _has_chosen(submission: Submission) -> bool:
+    """Return whether a choice to leave it published, or a day to come, counts for the unnamed content."""
+    decision = standing_decisions(UnnamedDecision.objects.filter(submission=submission)).get(submission.pk)
+    if decision is None:
+        return False
+    return decision.choice == UnnamedChoice.KEEP or decision.due > office_day(clock.now())
+
+
+def _is_named_member(submission: Submission) -> bool:
+    """Return whether a public joint submission names the body beside its lead, or may have lately."""
+    delegation = submission.delegation
+    lately = Q(answered_at__gte=clock.now() - timedelta(days=WITHIN))
+    named = Q(state=MemberState.CONFIRMED) & (lately | Q(listing=MemberListing.NAMED))
+    return JointMember.objects.filter(
+        named | (Q(state=MemberState.WITHDRAWN) & lately),
+        organisation=delegation.organisation_id,
+        submission__delegation__round=delegation.round_id,
+        submission__in_public__level=Confidentiality.PUBLIC,
+    ).exists()
+
+
+def restrict(
+    version: Version,
+    *,
+    by: User,
+    whole: str = "",
+    lines: Mapping[UUID, str],
+    files: Mapping[UUID, str],
+    unnamed: str = "",
+) -> list[ConfidentialityChange]:
+    """Restrict parts of a submitted version as `tighten_parts`, and record when its unnamed content follows.
+
+    Raises what `tighten_parts` and `record_unnamed` raise.
+    """
+    with transaction.atomic():
+        gone = consequences(version.submission, whole=whole or Confidentiality.PUBLIC, lines=lines, files=files)
+        changes = tighten_parts(version, by=by, whole=whole, lines=lines, files=files)
+        if changes:
+            record_unnamed(version.submission, PublicAct.RESTRICT, unnamed, gone, by=by)
+    return changes
+
+
+def record_unnamed(submission: Submission, act: str, choice: str, gone: Consequences, *, by: User) -> None:
+    """Record when content without a name follows an act of the sender after which this is `gone`.
+
+    It is what the sender chose (UnnamedChoice). If nobody chose where the sender is asked, a day is drawn. Raises
+    Refused `not_a_choice`.
+    """
+    if choice:
+        record_choice(submission, act, choice, by=by)
+    elif gone.asks:
+        draw_for_office(submission.pk, at=clock.now()).save()
+    elif gone.unnamed_answers:
+        follow_today(submission, act, by=by)
 
 
 def _just_changed(submission: Submission) -> bool:

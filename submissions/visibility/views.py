@@ -20,9 +20,9 @@ from submissions.drafting.status import current_draft
 from submissions.drafting.views import AnswerPage
 from submissions.enums import Confidentiality
 from submissions.models import Version
-from submissions.visibility.confidentiality import sent_levels, tighten_parts
+from submissions.visibility.confidentiality import sent_levels
 from submissions.visibility.forms import FILE, LINE, UNNAMED, WHOLE, LevelsForm, RiskForm, UseLevelForm
-from submissions.visibility.safety import Consequences, adds_to, consequences, suggest
+from submissions.visibility.safety import Consequences, adds_to, consequences, restrict, suggest
 
 
 @login_required
@@ -42,7 +42,7 @@ def levels(request: HttpRequest, delegation: UUID) -> HttpResponse:
     asks_first = effects.is_public and "confirmed" not in request.POST
     if form.is_bound and form.is_valid() and not asks_first:
         try:
-            changed = tighten_parts(
+            changed = restrict(
                 status.sent,
                 by=request.user,
                 whole=form.whole(),
@@ -76,10 +76,8 @@ def levels(request: HttpRequest, delegation: UUID) -> HttpResponse:
 
 def _effects(sent: Version, form: LevelsForm) -> Consequences:
     """Return what others will see after the choice, so that the page can say it first."""
-    submission = sent.submission
-    if form.whole():
-        return consequences(submission)
-    return consequences(submission, lines=form.chosen(LINE), files=form.chosen(FILE))
+    whole = form.whole() or Confidentiality.PUBLIC
+    return consequences(sent.submission, whole=whole, lines=form.chosen(LINE), files=form.chosen(FILE))
 
 
 def _part(form: LevelsForm, name: str, level: Any) -> dict[str, Any]:

@@ -19,14 +19,17 @@ from core.audience import PUBLIC
 from core.text.dates import office_day
 from submissions.drafting.services import add_input, begin_draft, save_input
 from submissions.enums import UnnamedChoice
+from submissions.joint.services import confirm, invite_member, leave
 from submissions.models import PublicInput, PublicState, UnnamedDecision
 from submissions.public_state import services as public_state_services
 from submissions.public_state.entries import live_entries, stored_entries
 from submissions.public_state.services import open_public_state, refresh
 from submissions.sending.restarts import restart
 from submissions.sending.services import withdraw
+from submissions.tables.visible_submissions import visible_submissions
 from submissions.triage.services import admit, find_inadmissible
-from submissions.visibility.confidentiality import tighten_parts
+from submissions.visibility.reader import InputReader
+from submissions.visibility.safety import consequences, restrict
 from submissions.visibility.translations import record_translation
 from synthesis.exports.packs import make_pack
 from synthesis.exports.services import compile_files
@@ -146,7 +149,7 @@ def test_what_was_chosen_for_one_act_counts_for_no_later_one(db, chosen):
         lines = {
             scenario.input(said, label).line_id: "secretariat" for label in (("128", "129") if chosen else ("128",))
         }
-        tighten_parts(said, by=scenario.bodies["XII"].focal, lines=lines, files={}, unnamed=chosen)
+        restrict(said, by=scenario.bodies["XII"].focal, lines=lines, files={}, unnamed=chosen)
     for days in (0, 1, 2):
         with clock.at(AFTER + timedelta(minutes=5) + days * DAY):
             refresh(scenario.round)
@@ -162,6 +165,141 @@ def test_what_was_chosen_for_one_act_counts_for_no_later_one(db, chosen):
             assert 1 <= (due - (AFTER + days * DAY).date()).days <= 30
 
 
+@pytest.mark.parametrize("later", ["129", "128", "file"])
+@pytest.mark.parametrize("chosen", [UnnamedChoice.KEEP, UnnamedChoice.DRAWN])
+def test_what_was_chosen_stands_until_its_sender_chooses_anew(db, chosen, later):
+    """A name and words without it were restricted; a week later, a name, other words or a file."""
+    reading = {**READING, "paragraphs": [*READING["paragraphs"], paragraph("129", "States should report.")]}
+    scenario = make_scenario(reading, inputs_public="after_close", inputs_public_days=1)
+    who, hidden = scenario.bodies["XII"], {"position": "opposes", "confidentiality": "nameless"}
+    with clock.at(DURING):
+        AttachmentFactory(version=begin_draft(who.delegation, by=who.focal), added_by=who.focal)
+    said = scenario.answer(
+        "XII",
+        {
+            "123": {**hidden, "comment": "Hidden words."},
+            "124": ("supports", "Towns first."),
+            "128": {**hidden, "comment": "Restricted later."},
+            "129": ("supports", "Named, and restricted later."),
+        },
+    )
+    with clock.at(AFTER):
+        refresh(scenario.round)
+    both = {scenario.input(said, label).line_id: "secretariat" for label in ("123", "124")}
+    if later == "file":
+        then = {"lines": {}, "files": {said.attachments.get().pk: "secretariat"}}
+    else:
+        then = {"lines": {scenario.input(said, later).line_id: "secretariat"}, "files": {}}
+    for days in (1, 2, 3):
+        with clock.at(AFTER + days * DAY):
+            if days == 1:
+                restrict(said, by=who.focal, lines=both, files={}, unnamed=chosen)
+                UnnamedDecision.objects.update(due=office_day(AFTER + 20 * DAY))
+            refresh(scenario.round)
+    with clock.at(AFTER + 8 * DAY):
+        gone = consequences(said.submission, whole="public", **then)
+        assert gone.asks and gone.unnamed_answers == (2 if later == "128" else 1)
+        restrict(said, by=who.focal, **then, unnamed="keep")
+    for days in (8, 9, 10, 38, 39, 40):
+        with clock.at(AFTER + days * DAY + timedelta(minutes=1)):
+            refresh(scenario.round)
+    named, nameless = haul(scenario, AFTER + 41 * DAY)
+    assert nameless == {"Hidden words.", "Restricted later."}
+    assert named == ({("Kite House", "129")} if later != "129" else set())
+
+
+def test_a_choice_that_nobody_made_draws_a_day_and_hurries_nothing(consultation):
+    """The page asks; if a service does not, what waits goes on no earlier day."""
+    scenario, said = consultation, consultation.versions["XII"]
+    hidden = {scenario.input(said, "123").line_id: "secretariat"}
+    with clock.at(AFTER + DAY):
+        is_inadmissible(scenario)
+        restrict(said, by=scenario.bodies["XII"].focal, lines=hidden, files={})
+    decision = UnnamedDecision.objects.get()
+    assert 1 <= (decision.due - (AFTER + DAY).date()).days <= 30
+
+
+def named_rows(scenario, at):
+    """All that is public of Kite House by its name: rows of the csv, and its submission with version and time."""
+    with clock.at(at):
+        ((_name, content),) = compile_files(make_pack(scenario.round, PUBLIC, now=at), ("csv",))
+        reader = InputReader(scenario.round, PUBLIC, now=at)
+        wholes = visible_submissions(reader, reader.current())
+    rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    of_file = ("compiled_at", "digest")
+    return (
+        [row | dict.fromkeys(of_file) for row in rows if row["Participant"] == "Kite House"],
+        [row for row in wholes if row.body.short_name == "Kite House"],
+    )
+
+
+@pytest.mark.parametrize(
+    "corrected",
+    [
+        {"123": {"comment": "Other hidden words."}},
+        {"123": {"position": "", "comment": ""}},
+        {"128": {"position": "opposes", "comment": "More hidden words.", "confidentiality": "nameless"}},
+    ],
+)
+def test_a_correction_of_words_without_name_shows_in_no_named_row(db, corrected):
+    """Neither its number nor its time: whoever compares two copies would join them to what changed without name."""
+    scenario = make_scenario(inputs_public="after_close", inputs_public_days=1)
+    who = scenario.bodies["XII"]
+    with clock.at(DURING):
+        AttachmentFactory(version=begin_draft(who.delegation, by=who.focal), added_by=who.focal)
+    hidden = {"position": "opposes", "comment": "Hidden words.", "confidentiality": "nameless"}
+    said = scenario.answer("XII", {"123": hidden, "124": ("supports", "Towns first.")})
+    with clock.at(AFTER):
+        refresh(scenario.round)
+        extend(who.delegation, closes=AFTER + 50 * DAY, zone="UTC", reason="A power cut", by=scenario.manager)
+    before = named_rows(scenario, AFTER)
+    assert [row.files for row in before[1]] == [1]
+    scenario.correct(said, corrected, at=AFTER + DAY)
+    seen = set()
+    for day in (1, 2, 3, 33, 34, 35, 36, 37):
+        with clock.at(AFTER + day * DAY + timedelta(minutes=1)):
+            refresh(scenario.round)
+            if day > 34:
+                open_public_state(scenario.round, report=True)
+            assert named_rows(scenario, clock.now()) == before
+            seen.add(frozenset(haul(scenario, clock.now())[1]))
+    assert len(seen) == 2
+    scenario.correct(said, {"124": {"comment": "Towns last."}}, at=AFTER + 38 * DAY)
+    with clock.at(AFTER + 39 * DAY):
+        refresh(scenario.round)
+    (row,) = named_rows(scenario, AFTER + 39 * DAY)[0]
+    assert (row["Comment (original)"], row["Version"]) == ("Towns last.", "3")
+
+
+@pytest.mark.parametrize("minutes", [0, 3])
+def test_a_member_leaves_a_joint_text_and_its_own_words_another_day(db, minutes):
+    """In one minute, or after the next state: its name goes from the members at once."""
+    scenario = make_scenario(inputs_public="after_close", inputs_public_days=1)
+    who, lead = scenario.bodies["XII"], scenario.bodies["XJJ"]
+    hidden = {"position": "opposes", "comment": "Hidden words.", "confidentiality": "nameless"}
+    said = scenario.answer("XII", {"123": hidden}, level="nameless")
+    with clock.at(DURING):
+        draft = begin_draft(lead.delegation, by=lead.focal, kind="joint")
+        member = invite_member(draft.submission, who.organisation, by=lead.focal, expires_at=DURING + DAY)
+        scenario._fill(draft, {"124": ("supports", "All of us.")}, lead)
+        confirm(member, by=who.focal)
+        scenario._send(draft, lead, None, admitted=True)
+    with clock.at(AFTER):
+        refresh(scenario.round)
+    line = {scenario.input(said, "123").line_id: "secretariat"}
+    with clock.at(AFTER + DAY):
+        leave(member, by=who.focal)
+    for minute in range(6):
+        with clock.at(AFTER + DAY + timedelta(minutes=minute)):
+            if minute == minutes:
+                assert consequences(said.submission, whole="public", lines=line).asks
+                restrict(said, by=who.focal, lines=line, files={}, unnamed=UnnamedChoice.DRAWN)
+            refresh(scenario.round)
+    assert haul(scenario, AFTER + DAY + timedelta(hours=1))[1] == {"Hidden words."}
+    (state,) = PublicState.objects.filter(round=scenario.round, number__gt=1)
+    assert set(state.changed["named"]) == {str(each.organisation.pk) for each in (who, lead)}
+
+
 def test_a_file_is_matter_by_name_too(db):
     """A file leaves the list of its sender; an answer without name of the same sender leaves two states later."""
     scenario = make_scenario(inputs_public="after_close", inputs_public_days=1)
@@ -174,7 +312,7 @@ def test_a_file_is_matter_by_name_too(db):
         refresh(scenario.round)
     with clock.at(AFTER + timedelta(minutes=1)):
         lines, files = {scenario.input(said, "123").line_id: "secretariat"}, {said.attachments.get().pk: "secretariat"}
-        tighten_parts(said, by=who.focal, lines=lines, files=files, unnamed="drawn")
+        restrict(said, by=who.focal, lines=lines, files=files, unnamed="drawn")
     for day in range(33):
         with clock.at(AFTER + timedelta(minutes=2) + day * DAY):
             refresh(scenario.round)
@@ -208,6 +346,24 @@ def test_who_insists_is_taken_out_at_once(consultation):
     found = states(scenario, 1, withdraws(UnnamedChoice.AT_ONCE))
     assert found[1] == ({("Quay Nine", "124"), ("Arandia", "123")}, set())
     assert set(PublicState.objects.last().changed["unnamed"]) == set(PublicState.objects.last().changed["named"])
+
+
+@pytest.mark.parametrize("level", ["public", "nameless"])
+def test_who_is_named_nowhere_is_taken_out_within_the_hour(db, level):
+    """No name goes with it: the days that others wait for would protect nobody."""
+    scenario = make_scenario(inputs_public="after_close", inputs_public_days=1)
+    hidden = {"position": "opposes", "comment": "Hidden words.", "confidentiality": "nameless"}
+    scenario.versions = {"XII": scenario.answer("XII", {"123": hidden}, level=level)}
+    scenario.answer("XJJ", {"124": ("supports", "Yes to that.")})
+    with clock.at(AFTER):
+        refresh(scenario.round)
+    with clock.at(AFTER + DAY):
+        withdraws("")(scenario)
+    for minutes in (1, 2):
+        with clock.at(AFTER + DAY + timedelta(minutes=minutes)):
+            refresh(scenario.round)
+    assert haul(scenario, AFTER + DAY + timedelta(hours=1)) == ({("Quay Nine", "124")}, set())
+    assert not PublicState.objects.last().changed["named"]
 
 
 def test_nothing_public_moves_before_the_worker_makes_a_state(consultation):

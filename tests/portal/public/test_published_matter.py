@@ -122,6 +122,23 @@ def test_the_page_asks_where_both_would_go(answered, client):
     assert UnnamedDecision.objects.get().choice == "keep"
 
 
+def test_the_page_asks_a_body_that_is_named_by_alignment_alone(scenario, client):
+    """Lists of participants lose its name with the withdrawal."""
+    leader = scenario.answer("XAA", {"124": ("supports", "Yes.")})
+    hidden = {"position": "opposes", "comment": "Hidden words.", "confidentiality": "nameless"}
+    scenario.answer("XII", {"123": hidden}, aligned=(leader, []))
+    scenario.answer("XJJ", {"123": hidden}, level="nameless")
+    with clock.at(AFTER):
+        make_public(scenario.round)
+    for code, asks in (("XII", True), ("XJJ", False)):
+        client.force_login(scenario.bodies[code].focal, backend="django.contrib.auth.backends.ModelBackend")
+        with clock.at(LATER):
+            page = words(client.get(address(scenario, code, "withdraw")))
+        assert ("Your name is removed from the public lists within one hour" in page) is asks
+        assert ("Leave it published: it does not show whose it is" in page) is asks
+        assert ("1 answer published without your name is removed from the portal" in page) is not asks
+
+
 def test_restricting_published_matter_is_confirmed_once_it_was_read(published, client):
     who = published.bodies["XII"]
     client.force_login(who.focal, backend="django.contrib.auth.backends.ModelBackend")

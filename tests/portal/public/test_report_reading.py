@@ -219,3 +219,25 @@ def test_sheets_tell_who_aligned_with_whom_and_no_languages_of_bodies(published)
     assert "language" not in keys
     assert rows["Lazwara"]["aligned"] == "Arandia (except 124)"
     assert rows["Tovral"]["aligned"] is None  # its leader is not named
+
+
+def test_sheets_name_no_leader_of_which_nothing_is_public_by_name(published):
+    """Its whole submission is public, and every answer is without its name, or restricted later."""
+    hidden = published.answer("XHH", {"124": {"comment": "Hidden words.", "confidentiality": "nameless"}})
+    afraid = published.answer("XCC", {"124": ("supports", "Said by name.")})
+    for code, leader in (("XDD", hidden), ("XEE", afraid)):
+        published.answer(code, {"128": ("supports", "Yes.")}, aligned=(leader, []))
+    with clock.at(LATER):
+        open_public_state(published.round, report=True)
+    for days, told in ((0, "Ombira"), (1, None)):
+        at = LATER + timedelta(days=days)
+        if days:
+            published.tighten(afraid, "124", "secretariat", at=at)
+            published.move(at=at)
+        with clock.at(at):
+            round_ = Round.objects.select_related("rules", "document").get(pk=published.round.pk)
+            (sheet,) = (table for table in public_tables(round_, now=at) if table.key == "submissions")
+        keys = [column.key for column in sheet.columns]
+        rows = {row[0]: dict(zip(keys, row, strict=True)) for row in sheet.rows}
+        assert rows["Lazwara"]["aligned"] is None
+        assert rows["Tovral"]["aligned"] == told

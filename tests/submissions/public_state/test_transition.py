@@ -132,7 +132,37 @@ def test_a_correction_of_other_lines_changes_nothing_that_anybody_sees() -> None
     live = {line: replace(each, input=key(2000 + line.int)) for line, each in old.items()}
     step = next_entries(old, live)
     assert not step.is_change
-    assert {each.input.int for each in step.entries.values()} == {2001, 2002}
+    assert step.entries[key(1)].input.int == 1001
+
+
+def test_a_correction_of_words_without_name_moves_no_named_line_of_its_body() -> None:
+    """The input bears number and time of its version; they are public beside a name."""
+    old = state(entry(1), entry(2, NAMELESS), entry(3))
+    newer = {line: replace(each, input=key(2000 + line.int)) for line, each in old.items()}
+    unnamed = {**newer, key(2): replace(newer[key(2)], content="corrected")}
+    step = next_entries(old, unnamed, decide=lambda _entry: Decision.GO)
+    assert (step.named, step.unnamed) == (frozenset(), {key(1)})
+    assert [step.entries[key(n)].input.int for n in (1, 2, 3)] == [1001, 2002, 1003]
+    named = {**newer, key(3): replace(newer[key(3)], content="corrected")}
+    assert [next_entries(old, named).entries[key(n)].input.int for n in (1, 2, 3)] == [2001, 2002, 2003]
+
+
+def joint(*members: int) -> PublicEntry:
+    """The whole of a joint text that body 9 leads."""
+    names = {"with_status": [], "also": [str(key(member)) for member in members]}
+    return entry(509, body=9, input=key(1509), subject=None, content=str(names), members=names)
+
+
+def test_a_member_is_named_too_where_it_leaves_a_joint_text_or_joins_one() -> None:
+    hidden = entry(2, NAMELESS, body=2)
+    step = next_entries(state(joint(2, 3), hidden), state(joint(3)), decide=lambda _entry: Decision.GO)
+    assert (step.named, step.unnamed) == ({key(2), key(9)}, frozenset())
+    assert step.entries[key(2)] == replace(hidden, constituency="")
+    others = [entry(10 + n, NAMELESS, body=10 + n) for n in range(5)]
+    live = state(joint(2, 3), hidden, *others)
+    joining = next_entries(state(joint(3)), live, allowed=Allowed(named=True, unnamed=True))
+    assert joining.additions.keys() == {key(2)}
+    assert next_entries(state(joint(2, 3), hidden), state(hidden)).named == {key(2), key(3), key(9)}
 
 
 def test_what_came_later_waits_for_an_addendum_and_without_name_for_five_bodies() -> None:
