@@ -133,7 +133,12 @@ def xlsx(path: Path) -> Path:
         "<row r='3'><c r='A3'><f>Hidden!A1</f><v>3</v></c></row>"
     )
     space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    sheet = f"<worksheet xmlns='{space}'><cols><col min='2' max='2' hidden='1'/></cols><sheetData>{rows}</sheetData></worksheet>"
+    last = (
+        "<dataValidations count='1'><dataValidation type='list' prompt='PLANT prompt' error='PLANT' sqref='A1'>"
+        '<formula1>"PLANT,Seen"</formula1></dataValidation></dataValidations>'
+        "<headerFooter><oddHeader>&amp;CPLANT header</oddHeader><firstFooter>&amp;LPLANT</firstFooter></headerFooter>"
+    )
+    sheet = f"<worksheet xmlns='{space}'><cols><col min='2' max='2' hidden='1'/></cols><sheetData>{rows}</sheetData>{last}</worksheet>"
     hidden = (
         f"<worksheet xmlns='{space}'><sheetData><row r='1'><c r='A1' t='inlineStr'><is><t>PLANT sheet</t></is></c></row>"
         "</sheetData></worksheet>"
@@ -265,7 +270,8 @@ FILES: dict[str, tuple[Callable[[Path], Path], dict[str, int], list[str]]] = {
     ),
     "xlsx": (
         xlsx,
-        {"author": 3, "company": 1, "property": 1, "template_path": 1, "comment": 1, "hidden_text": 3},
+        {"author": 3, "company": 1, "property": 1, "template_path": 1, "comment": 1, "hidden_text": 3,
+         "print_header": 1},
         ["Seen", "3"],
     ),
     "odt": (
