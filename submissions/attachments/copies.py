@@ -226,6 +226,11 @@ def sought_names(own: Sequence[str], removed: Mapping[str, Sequence[str]]) -> So
     return SoughtNames(own, removed.get("authors", ()), removed.get("mentioned", ()))
 
 
+def texts_beside(cleaning: Cleaning) -> list[str]:
+    """Return what the clean copy shows beside its paragraphs."""
+    return list(cleaning.names.get("beside", ()))
+
+
 REDACT_FILE = "submissions.redact_file"
 CHANGED = "words_changed"  # an answer's words do not stand in the file as they were filed
 
@@ -349,7 +354,8 @@ def _words(file: StoredFile, wanted: list[tuple[str, str]]) -> list[str] | None:
     are. What a body wrote itself, in the other fields, need not be there.
     """
     covered = taken_words(file)
-    texts = [cover(text, covered) for text in file.paragraphs.values_list("text", flat=True)]
+    beside = texts_beside(file.cleaning) if hasattr(file, "cleaning") else []
+    texts = [cover(text, covered) for text in (*beside, *file.paragraphs.values_list("text", flat=True))]
     quoted_words = []
     for name, words in wanted:
         pattern = flexible([words])

@@ -19,7 +19,7 @@ from core.jobs.queue import start
 from core.models import Job, StoredFile
 from core.text.strings import clean_text
 from submissions.attachments import copies
-from submissions.attachments.copies import cover, taken_words
+from submissions.attachments.copies import cover, taken_words, texts_beside
 from submissions.attachments.scrubbing.patterns import IdentityHint, passages, quick_test
 from submissions.attachments.services import check_may_change
 from submissions.enums import DerivedKind
@@ -31,12 +31,16 @@ MOST, LONGEST = 100, 200  # words (passages) of one file, letters of one
 
 @dataclass(frozen=True, slots=True)
 class HintedWords:
-    """Words that may reveal a person, the numbers of their paragraphs, and the pages (none where they are unknown)."""
+    """Words that may reveal a person, the numbers of their paragraphs, and the pages (none where they are unknown).
+
+    `is_beside`: they are also, or only, beside the text, in a header, a footer or a description.
+    """
 
     hint: IdentityHint
     words: str
     numbers: tuple[int, ...]
     pages: tuple[int, ...] = ()
+    is_beside: bool = False
 
 
 def hinted_words(attachment: Attachment) -> list[HintedWords]:
@@ -63,12 +67,20 @@ def hinted_words_of(attachments: Sequence[Attachment], own: Sequence[str]) -> di
         for row in attachments
     }
     may_name = quick_test(own)
-    texts: dict[UUID, list[tuple[int, int, str]]] = {}
+    texts: dict[UUID, list[tuple[int, int, str]]] = {
+        row.file_id: [
+            (_BESIDE, 0, cover(text, covered.get(row.file_id, []))) for text in texts_beside(row.file.cleaning)
+        ]
+        for row in attachments
+    }
     rows = FileParagraph.objects.filter(file__in=files).order_by("number") if files else FileParagraph.objects.none()
     for file, number, page, text in rows.values_list("file", "number", "page", "text").iterator(chunk_size=2_000):
         if number in marked[file] or may_name(text):
-            texts.setdefault(file, []).append((number, page, cover(text, covered.get(file, []))))
-    return {row.file_id: _hinted(texts.get(row.file_id, []), own, row.file.cleaning.names) for row in attachments}
+            texts[file].append((number, page, cover(text, covered.get(file, []))))
+    return {row.file_id: _hinted(texts[row.file_id], own, row.file.cleaning.names) for row in attachments}
+
+
+_BESIDE = 0  # the number of what is no paragraph
 
 
 def _hinted(
@@ -82,7 +94,13 @@ def _hinted(
             at.append(passage.number)
     order = list(IdentityHint)
     hinted = [
-        HintedWords(hint, words, tuple(at), tuple(sorted({pages[number] for number in at if pages[number]})))
+        HintedWords(
+            hint,
+            words,
+            tuple(number for number in at if number != _BESIDE),
+            tuple(sorted({pages[number] for number in at if pages[number]})),
+            is_beside=_BESIDE in at,
+        )
         for (hint, _key), (words, at) in passages_by_words.items()
     ]
     return sorted(hinted, key=lambda one: (order.index(one.hint), one.numbers))

@@ -242,7 +242,7 @@ def _page_context(row: Attachment) -> dict[str, Any]:
         "told": [
             (HINTS[one.hint], one, one.words.casefold() in waiting_words) for one in covered_copies.hinted_words(row)
         ],
-        "without_names": not row.file.cleaning.names,
+        "without_names": "beside" not in row.file.cleaning.names,
         "covered": copies.taken_words(row.file),
         "proposal": waiting,
         "working": job is not None and job.is_unfinished,

@@ -282,7 +282,7 @@ def cover(source: Path, target: Path, kind: FileKind, words: Sequence[str]) -> l
     if coverer is None or pattern is None:
         raise IntakeError("cannot_cover")
     pictures = coverer(source, target, pattern)
-    if any(pattern.search(paragraph.text) for paragraph in extract(target, kind).paragraphs):
+    if any(pattern.search(text) for text in extract(target, kind).texts):
         raise IntakeError("words_left")
     return pictures
 

@@ -109,6 +109,27 @@ def test_redacted_words_are_gone_from_the_warning(
     assert WARNING not in review()
 
 
+def test_a_letterhead_on_every_page_is_searched_and_redacted(
+    report: Make,
+    review: Callable[[], str],
+    delegation: Delegation,
+    client: Client,
+    django_capture_on_commit_callbacks: Callable,
+) -> None:
+    made = report(*["Nora Example, help@xqn.example"] * 3)
+    assert "“Nora Example” (header, footer or description)" in review()
+    page = f"/rounds/{delegation.pk}/files/{made.pk}/words/"
+    shown = text(client.get(page))
+    assert "Nora Example" in shown and "header, footer or description" in shown and "found no names" not in shown
+    assert "header, footer or description" in text(client.get(f"/rounds/{delegation.pk}/files/{made.pk}/"))
+    User.objects.filter(pk=focal_point(delegation).pk).update(name="Bela Later", email="b@elsewhere.example")
+    with django_capture_on_commit_callbacks(execute=True):
+        covered_copies.cover_words(made, ["Nora Example", "help@xqn.example"], by=focal_point(delegation))
+    covered_copies.accept_copy(made, by=focal_point(delegation))
+    assert covered_copies.hinted_words(Attachment.objects.get(pk=made.pk)) == []
+    assert "found no names" in text(client.get(page))
+
+
 def test_a_colleague_who_came_after_the_upload_is_looked_for(
     report: Make, review: Callable[[], str], delegation: Delegation
 ) -> None:
