@@ -30,7 +30,16 @@ from submissions.enums import ScanOutcome
 from submissions.imports import services as imports_services, stored_checks
 from submissions.imports.services import APPLY, LOOK
 from submissions.joint import services as joint_services
-from submissions.models import CoveredCopy, Extraction, FileParagraph, Input, InputImport, ScanResult, TriageBatch
+from submissions.models import (
+    Attachment,
+    CoveredCopy,
+    Extraction,
+    FileParagraph,
+    Input,
+    InputImport,
+    ScanResult,
+    TriageBatch,
+)
 from submissions.public_state import search_index, services as public_state_services
 from submissions.sending import verification  # noqa: F401 - registers its checks
 from submissions.triage import batches
@@ -126,9 +135,10 @@ def read_file(job: Job) -> None:
     progress(job, 2, 3, "reading")
     extraction, content = _read(file, path, copy_made)
     texts = [(0, text) for text in content.beside] + [(row.number, row.text) for row in content.paragraphs]
-    names = still_in(copy_made.names, texts)
+    titles = [(0, title) for title in Attachment.objects.filter(file=file).values_list("title", flat=True)]
+    names = still_in(copy_made.names, [*texts, *titles])
     copy_made = replace(copy_made, names={**names, "beside": content.beside})
-    hints_in_texts = hints(texts, copies.sought_names(copies.own_names(file), names))
+    hints_in_texts = hints(texts, copies.sought_names(copies.own_names(file).together, names))
     with transaction.atomic():
         if not _still_wanted(file) or Extraction.objects.filter(file=file).exists():
             copies.discard_copy(copy_made)

@@ -45,7 +45,7 @@ class HintedWords:
 
 def hinted_words(attachment: Attachment) -> list[HintedWords]:
     """Return what the words of the clean copy may reveal now, without repetitions. At most five queries."""
-    return hinted_words_of([attachment], copies.own_names(attachment.file))[attachment.file_id]
+    return hinted_words_of([attachment], copies.own_names(attachment.file).together)[attachment.file_id]
 
 
 def hinted_words_of(attachments: Sequence[Attachment], own: Sequence[str]) -> dict[UUID, list[HintedWords]]:
@@ -54,14 +54,8 @@ def hinted_words_of(attachments: Sequence[Attachment], own: Sequence[str]) -> di
     `own` are names of the body and its people: those who joined after an upload are looked for as well, in
     every paragraph.
     """
-    covered: dict[UUID, list[str]] = {}
     files = [attachment.file_id for attachment in attachments]
-    for file, words in (
-        CoveredCopy.objects.filter(file__in=files, taken_at__isnull=False)
-        .order_by("taken_at")
-        .values_list("file", "words")
-    ):
-        covered[file] = list(words)
+    covered = copies.taken_words_of(files)
     marked = {
         row.file_id: {number for numbers in row.file.cleaning.hints.values() for number in numbers}
         for row in attachments
@@ -159,7 +153,7 @@ def make(row: CoveredCopy) -> None:
 def accept_copy(attachment: Attachment, *, by: User) -> CoveredCopy:
     """Give others the copy without the words from now on, and delete the one before.
 
-    Raises NotAllowed, and Refused `no_copy` if none is ready.
+    Raises NotAllowed, and Refused: `no_copy` if none is ready, `in_title` if the title has words that it lacks.
     """
     with transaction.atomic():
         file = _locked(attachment)
@@ -167,6 +161,12 @@ def accept_copy(attachment: Attachment, *, by: User) -> CoveredCopy:
         row = proposed(file)
         if row is None or row.copy is None:
             raise Refused("no_copy", _("There is no such copy."), hint=_("Reload the page."))
+        if cover(attachment.title, row.words) != attachment.title:
+            raise Refused(
+                "in_title",
+                _("The title of the file contains words that are redacted in this copy."),
+                hint=_("Change the title first."),
+            )
         for old in DerivedFile.objects.filter(original=file, kind=DerivedKind.CLEAN).select_related("file"):
             old.delete()
             CoveredCopy.objects.filter(copy=old.file).update(copy=None)
