@@ -35,7 +35,7 @@ _SPACES = {"tab", "br", "cr", "s", "line-break"}
 _TOLD = {"descr", "title", "tooltip", "alt", "href", "instr", "display"}  # attributes that are read out or shown
 # Attributes in which words of people are left that cannot be covered; of these elements they name a font or a format.
 _NAMING = {"name", "display-name", "displayName", "formatCode", "location", "anchor", "text"}
-_NAMED_BY_PROGRAMS = {"font", "font-face", "lsdException"}
+_NAMED_BY_PROGRAMS = {"font", "font-face", "lsdException", "cellStyle"}
 _OPEN = "urn:oasis:names:tc:opendocument"
 
 Slot = tuple[etree._Element, str]

@@ -55,7 +55,18 @@ def _clean_part(_name: str, root: etree._Element, *, findings: Findings, used_wo
         for number, words in enumerate(root.findall("{*}si")):
             if number not in used_words:
                 words[:] = []
+    if kind == "styleSheet":
+        _number_styles(root)
     strip_marks(root, findings)
+
+
+def _number_styles(root: etree._Element) -> None:
+    """Give numbers to the styles of cells that somebody named. Those of tables are not used: no table is kept."""
+    for number, style in enumerate(root.iter("{*}cellStyle"), start=1):
+        if style.get("builtinId") is None:
+            style.set("name", f"Style {number}")
+    for styles in list(root.iter("{*}tableStyles")):
+        drop(styles)
 
 
 def _clean_book_or_sheet(root: etree._Element, findings: Findings) -> None:
