@@ -21,7 +21,7 @@ from core.jobs.queue import every, finish, job, messages, progress, start, try_e
 from core.models import Job, StoredFile
 from core.tables import long_lists
 from submissions.attachments import copies, covered_copies, uploads
-from submissions.attachments.extraction.paragraphs import ExtractedParagraph
+from submissions.attachments.extraction.paragraphs import ExtractedText
 from submissions.attachments.extraction.services import read_attachment
 from submissions.attachments.scrubbing.patterns import hints, still_in
 from submissions.attachments.services import READ_FILE, SCAN_FILE
@@ -30,7 +30,16 @@ from submissions.enums import ScanOutcome
 from submissions.imports import services as imports_services, stored_checks
 from submissions.imports.services import APPLY, LOOK
 from submissions.joint import services as joint_services
-from submissions.models import CoveredCopy, Extraction, FileParagraph, Input, InputImport, ScanResult, TriageBatch
+from submissions.models import (
+    Attachment,
+    CoveredCopy,
+    Extraction,
+    FileParagraph,
+    Input,
+    InputImport,
+    ScanResult,
+    TriageBatch,
+)
 from submissions.public_state import search_index, services as public_state_services
 from submissions.sending import verification  # noqa: F401 - registers its checks
 from submissions.triage import batches
@@ -124,10 +133,12 @@ def read_file(job: Job) -> None:
         copies.CleanCopyResult(error="infected") if infected else copies.make_clean_copy(path, file.display_name)
     )
     progress(job, 2, 3, "reading")
-    extraction, paragraphs = _read(file, path, copy_made)
-    texts = [(row.number, row.text) for row in paragraphs]
-    copy_made = replace(copy_made, names=still_in(copy_made.names, texts))
-    hints_in_texts = hints(texts, copies.sought_names(copies.own_names(file), copy_made.names))
+    extraction, content = _read(file, path, copy_made)
+    texts = [(0, text) for text in content.beside] + [(row.number, row.text) for row in content.paragraphs]
+    titles = [(0, title) for title in Attachment.objects.filter(file=file).values_list("title", flat=True)]
+    names = still_in(copy_made.names, [*texts, *titles])
+    copy_made = replace(copy_made, names={**names, "beside": content.beside})
+    hints_in_texts = hints(texts, copies.sought_names(copies.own_names(file).together, names))
     with transaction.atomic():
         if not _still_wanted(file) or Extraction.objects.filter(file=file).exists():
             copies.discard_copy(copy_made)
@@ -135,7 +146,7 @@ def read_file(job: Job) -> None:
         extraction.save(force_insert=True)
         FileParagraph.objects.bulk_create(
             FileParagraph(file=file, number=row.number, printed=row.printed[:20], page=row.page or 0, text=row.text)
-            for row in paragraphs
+            for row in content.paragraphs
         )
         copies.store_clean_copy(file, copy_made, hints=hints_in_texts)
         _keep(file, outcome)
@@ -143,21 +154,21 @@ def read_file(job: Job) -> None:
     return None
 
 
-def _read(file: StoredFile, path: Path, result: copies.CleanCopyResult) -> tuple[Extraction, list[ExtractedParagraph]]:
+def _read(file: StoredFile, path: Path, result: copies.CleanCopyResult) -> tuple[Extraction, ExtractedText]:
     extraction = Extraction(file=file, at=clock.now())
     if result.error == "infected":
         extraction.error = "infected"
-        return extraction, []
+        return extraction, ExtractedText([])
     if result.stored is not None:
         path = stored_path(result.stored.name)
     try:
         _kind, content = read_attachment(path, file.display_name)
     except Refused as refusal:
         extraction.error = refusal.code[:40]
-        return extraction, []
+        return extraction, ExtractedText([])
     extraction.language, extraction.notes = content.language[:10], content.notes
     extraction.pages = max((row.page or 0 for row in content.paragraphs), default=0)
-    return extraction, content.paragraphs
+    return extraction, content
 
 
 @job(FIND, title=_("Looking for the same text from several participants"))

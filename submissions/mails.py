@@ -5,13 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from consultations.enums import AT_RISK
 from consultations.mails import for_team, home_context, value_by
 from consultations.models import Membership
 from core.mail import FullText, MailValue, mail_template, mail_values
 from core.mail_links import link
 from submissions.enums import MemberState, SubmissionState
 from submissions.models import CurrentState, Erasure, JointMember, Receipt, Submission
+from submissions.sending.receipts import is_at_risk
 from submissions.sensitive.erasure import copies_of, remaining_beside
 
 EVENTS = {
@@ -31,13 +31,11 @@ def receipt_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
     if receipt is None:
         return None
     submission = receipt.version.submission
-    joined = submission.joint_members.filter(state=MemberState.CONFIRMED, organisation__constituency__in=AT_RISK)
-    at_risk = submission.delegation.organisation.is_at_risk or joined.exists()
     return {
         "number": receipt.number,
         "event": EVENTS.get(receipt.act, EVENTS["submit"]),
         "at": receipt.at,
-        "digest": "" if at_risk else receipt.digest,
+        "digest": "" if is_at_risk(submission) else receipt.digest,
         "link": link(settings.LOGIN_REDIRECT_URL),
     }
 

@@ -15,7 +15,7 @@ from core.text.dates import moment
 from submissions.approval_copies.plain_fields import ROOM
 from submissions.approval_copies.returned import offered_fields
 from submissions.workbooks.answer_rows import SentRow, place_label
-from submissions.workbooks.columns import NO_STRIKETHROUGH, headers, list_word, lists_of
+from submissions.workbooks.columns import NAMES_YOU, NO_STRIKETHROUGH, headers, list_word, lists_of
 
 _ROOM_LINES = 4
 
@@ -30,7 +30,7 @@ def pages_of(delegation: Delegation, language: str) -> ReportDocument:
         blocks=[],
         symbol=delegation.round.document.symbol,
         masthead=_("Call for inputs: %(title)s") % {"title": delegation.round.title},
-        running_head=body,
+        running_head="" if delegation.organisation.is_at_risk else body,  # a page that is found alone names nobody
         running_foot=demonstration_notice() if settings.IS_DEMONSTRATION else "",
         words=DocumentLabels(page=_("Page {page} of {pages}")),
     )
@@ -75,6 +75,8 @@ def _read_me(delegation: Delegation, *, everything: bool) -> Iterator[str]:
     if window is not None:
         yield _("The call for inputs closes on %(time)s.") % {"time": moment(window.closes, window.zone)}
     yield _("Save the file as docx and return it to the person who sent it to you. It can have any name.")
+    if delegation.organisation.is_at_risk:
+        yield str(NAMES_YOU)
 
 
 def _recommendation_label(row: SentRow, names: dict[str, str]) -> str:

@@ -148,8 +148,13 @@ def cover(text: str, words: Sequence[str]) -> str:
 
 def taken_words(file: StoredFile) -> list[str]:
     """Return all words that the sender has covered in the current copy. One query."""
-    rows = CoveredCopy.objects.filter(file=file, taken_at__isnull=False).order_by("-taken_at")
-    return list(rows.values_list("words", flat=True).first() or [])
+    return taken_words_of([file.pk]).get(file.pk, [])
+
+
+def taken_words_of(files: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """Return, by file, all words that its sender has covered in the current copy. One query."""
+    rows = CoveredCopy.objects.filter(file__in=list(files), taken_at__isnull=False).order_by("taken_at")
+    return {file: list(words) for file, words in rows.values_list("file", "words")}
 
 
 # Domains of services where anybody has an address: they name nobody.
@@ -158,13 +163,25 @@ SHARED_DOMAINS = {"gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "
                    "163.com", "126.com", "orange.fr", "aol.com", "zoho.com", "riseup.net", "tutanota.com"}  # fmt: skip
 
 
-def own_names(file: StoredFile) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class SenderNames:
+    """Names of bodies, with the domains of their addresses, and names and addresses of their people."""
+
+    bodies: list[str]
+    people: list[str]
+
+    @property
+    def together(self) -> list[str]:
+        return [*self.bodies, *self.people]
+
+
+def own_names(file: StoredFile) -> SenderNames:
     """Return the names of those whose file it is. At most three queries."""
     submissions = Submission.objects.filter(versions__attachments__file=file).distinct()
     return names_of_senders(submissions.select_related("delegation__organisation"))
 
 
-def names_of_senders(submissions: Iterable[Submission]) -> list[str]:
+def names_of_senders(submissions: Iterable[Submission]) -> SenderNames:
     """Return the names of the bodies that send the submissions: also of members that have joined, and their people.
 
     Of a member that answered by the code of a sheet only what the lead calls it: no account of it has joined (A6). One
@@ -180,10 +197,11 @@ def names_of_senders(submissions: Iterable[Submission]) -> list[str]:
             called.append(member.called)
         else:
             bodies.append(member.organisation)
-    return [*names_of(bodies), *filter(None, called)]
+    names = names_of(bodies)
+    return replace(names, bodies=[*names.bodies, *filter(None, called)])
 
 
-def names_of(bodies: Sequence[Organisation]) -> list[str]:
+def names_of(bodies: Sequence[Organisation]) -> SenderNames:
     """Return names of bodies in all forms, their people's names and addresses, and their email domains. One query.
 
     Also surnames, which are found beside a form of address only.
@@ -194,17 +212,13 @@ def names_of(bodies: Sequence[Organisation]) -> list[str]:
     forms = [each for body in bodies for each in body.names.values() if isinstance(each, dict)]
     names += [name for each in forms for name in each.values()]
     names += [name for body in bodies for name in body.former_names]
-    people = Membership.objects.filter(organisation__in=bodies, user__closed_at=None)
-    for name, email in people.values_list("user__name", "user__email").distinct():
+    people: list[str] = []
+    members = Membership.objects.filter(organisation__in=bodies, user__closed_at=None)
+    for name, email in members.values_list("user__name", "user__email").distinct():
         domain = email.rpartition("@")[2]
-        names += [
-            name,
-            *_turned(name),
-            *titled_names(name),
-            email,
-            "" if domain.casefold() in SHARED_DOMAINS else domain,
-        ]
-    return [name for name in names if isinstance(name, str) and name]
+        people += filter(None, [name, *_turned(name), *titled_names(name), email])
+        names += [] if domain.casefold() in SHARED_DOMAINS else [domain]
+    return SenderNames([name for name in names if isinstance(name, str) and name], people)
 
 
 def _parts_of(name: str) -> list[str]:
@@ -224,6 +238,11 @@ def _turned(name: str) -> list[str]:
 def sought_names(own: Sequence[str], removed: Mapping[str, Sequence[str]]) -> SoughtNames:
     """Return all names to look for in the text of a file: of its sender, and those that its cleaning removed."""
     return SoughtNames(own, removed.get("authors", ()), removed.get("mentioned", ()))
+
+
+def texts_beside(cleaning: Cleaning) -> list[str]:
+    """Return what the clean copy shows beside its paragraphs."""
+    return list(cleaning.names.get("beside", ()))
 
 
 REDACT_FILE = "submissions.redact_file"
@@ -349,7 +368,8 @@ def _words(file: StoredFile, wanted: list[tuple[str, str]]) -> list[str] | None:
     are. What a body wrote itself, in the other fields, need not be there.
     """
     covered = taken_words(file)
-    texts = [cover(text, covered) for text in file.paragraphs.values_list("text", flat=True)]
+    beside = texts_beside(file.cleaning) if hasattr(file, "cleaning") else []
+    texts = [cover(text, covered) for text in (*beside, *file.paragraphs.values_list("text", flat=True))]
     quoted_words = []
     for name, words in wanted:
         pattern = flexible([words])

@@ -19,7 +19,7 @@ from core.jobs.queue import start
 from core.models import Job, StoredFile
 from core.text.strings import clean_text
 from submissions.attachments import copies
-from submissions.attachments.copies import cover, taken_words
+from submissions.attachments.copies import cover, taken_words, texts_beside
 from submissions.attachments.scrubbing.patterns import IdentityHint, passages, quick_test
 from submissions.attachments.services import check_may_change
 from submissions.enums import DerivedKind
@@ -31,17 +31,21 @@ MOST, LONGEST = 100, 200  # words (passages) of one file, letters of one
 
 @dataclass(frozen=True, slots=True)
 class HintedWords:
-    """Words that may reveal a person, the numbers of their paragraphs, and the pages (none where they are unknown)."""
+    """Words that may reveal a person, the numbers of their paragraphs, and the pages (none where they are unknown).
+
+    `is_beside`: they are also, or only, beside the text, in a header, a footer or a description.
+    """
 
     hint: IdentityHint
     words: str
     numbers: tuple[int, ...]
     pages: tuple[int, ...] = ()
+    is_beside: bool = False
 
 
 def hinted_words(attachment: Attachment) -> list[HintedWords]:
     """Return what the words of the clean copy may reveal now, without repetitions. At most five queries."""
-    return hinted_words_of([attachment], copies.own_names(attachment.file))[attachment.file_id]
+    return hinted_words_of([attachment], copies.own_names(attachment.file).together)[attachment.file_id]
 
 
 def hinted_words_of(attachments: Sequence[Attachment], own: Sequence[str]) -> dict[UUID, list[HintedWords]]:
@@ -50,25 +54,27 @@ def hinted_words_of(attachments: Sequence[Attachment], own: Sequence[str]) -> di
     `own` are names of the body and its people: those who joined after an upload are looked for as well, in
     every paragraph.
     """
-    covered: dict[UUID, list[str]] = {}
     files = [attachment.file_id for attachment in attachments]
-    for file, words in (
-        CoveredCopy.objects.filter(file__in=files, taken_at__isnull=False)
-        .order_by("taken_at")
-        .values_list("file", "words")
-    ):
-        covered[file] = list(words)
+    covered = copies.taken_words_of(files)
     marked = {
         row.file_id: {number for numbers in row.file.cleaning.hints.values() for number in numbers}
         for row in attachments
     }
     may_name = quick_test(own)
-    texts: dict[UUID, list[tuple[int, int, str]]] = {}
+    texts: dict[UUID, list[tuple[int, int, str]]] = {
+        row.file_id: [
+            (_BESIDE, 0, cover(text, covered.get(row.file_id, []))) for text in texts_beside(row.file.cleaning)
+        ]
+        for row in attachments
+    }
     rows = FileParagraph.objects.filter(file__in=files).order_by("number") if files else FileParagraph.objects.none()
     for file, number, page, text in rows.values_list("file", "number", "page", "text").iterator(chunk_size=2_000):
         if number in marked[file] or may_name(text):
-            texts.setdefault(file, []).append((number, page, cover(text, covered.get(file, []))))
-    return {row.file_id: _hinted(texts.get(row.file_id, []), own, row.file.cleaning.names) for row in attachments}
+            texts[file].append((number, page, cover(text, covered.get(file, []))))
+    return {row.file_id: _hinted(texts[row.file_id], own, row.file.cleaning.names) for row in attachments}
+
+
+_BESIDE = 0  # the number of what is no paragraph
 
 
 def _hinted(
@@ -82,7 +88,13 @@ def _hinted(
             at.append(passage.number)
     order = list(IdentityHint)
     hinted = [
-        HintedWords(hint, words, tuple(at), tuple(sorted({pages[number] for number in at if pages[number]})))
+        HintedWords(
+            hint,
+            words,
+            tuple(number for number in at if number != _BESIDE),
+            tuple(sorted({pages[number] for number in at if pages[number]})),
+            is_beside=_BESIDE in at,
+        )
         for (hint, _key), (words, at) in passages_by_words.items()
     ]
     return sorted(hinted, key=lambda one: (order.index(one.hint), one.numbers))
@@ -141,7 +153,7 @@ def make(row: CoveredCopy) -> None:
 def accept_copy(attachment: Attachment, *, by: User) -> CoveredCopy:
     """Give others the copy without the words from now on, and delete the one before.
 
-    Raises NotAllowed, and Refused `no_copy` if none is ready.
+    Raises NotAllowed, and Refused: `no_copy` if none is ready, `in_title` if the title has words that it lacks.
     """
     with transaction.atomic():
         file = _locked(attachment)
@@ -149,6 +161,12 @@ def accept_copy(attachment: Attachment, *, by: User) -> CoveredCopy:
         row = proposed(file)
         if row is None or row.copy is None:
             raise Refused("no_copy", _("There is no such copy."), hint=_("Reload the page."))
+        if cover(attachment.title, row.words) != attachment.title:
+            raise Refused(
+                "in_title",
+                _("The title of the file contains words that are redacted in this copy."),
+                hint=_("Change the title first."),
+            )
         for old in DerivedFile.objects.filter(original=file, kind=DerivedKind.CLEAN).select_related("file"):
             old.delete()
             CoveredCopy.objects.filter(copy=old.file).update(copy=None)

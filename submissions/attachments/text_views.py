@@ -31,12 +31,14 @@ from submissions import lookups
 from submissions.attachments import copies, covered_copies, filing, services
 from submissions.attachments.copies import cover, taken_words
 from submissions.attachments.forms import CoverForm, FilingForm, is_number
+from submissions.attachments.remaining_names import title_words
 from submissions.attachments.scrubbing.services import HINTS, REFUSALS
 from submissions.attachments.views import AttachmentMixin, attachment_facts
 from submissions.drafting.subjects import subject_name
 from submissions.drafting.views import AnswerPage
 from submissions.lookups import WorkMixin
 from submissions.models import Attachment, Input
+from submissions.visibility.confidentiality import strictest
 
 SHOWN = 40  # paragraphs of a page
 MOST_CHOSEN = 200  # that an address and a form carry
@@ -238,12 +240,14 @@ def _page_context(row: Attachment) -> dict[str, Any]:
     waiting = covered_copies.proposed(row.file)
     job = covered_copies.making(waiting)
     waiting_words = {each.casefold() for each in (waiting.words if waiting else [])}
+    own, covered = copies.own_names(row.file), copies.taken_words(row.file)
+    is_nameless = strictest(row.confidentiality, row.version.confidentiality).is_nameless
+    hinted = covered_copies.hinted_words_of([row], own.together)[row.file_id]
     return {
-        "told": [
-            (HINTS[one.hint], one, one.words.casefold() in waiting_words) for one in covered_copies.hinted_words(row)
-        ],
-        "without_names": not row.file.cleaning.names,
-        "covered": copies.taken_words(row.file),
+        "told": [(HINTS[one.hint], one, one.words.casefold() in waiting_words) for one in hinted],
+        "in_title": title_words(row, own, waiting.words if waiting else covered, is_nameless=is_nameless),
+        "without_names": "beside" not in row.file.cleaning.names,
+        "covered": covered,
         "proposal": waiting,
         "working": job is not None and job.is_unfinished,
         "making": status_text(job) if job is not None else "",

@@ -387,7 +387,12 @@ class FileDetailsForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Kind of file"))
     title = forms.CharField(
-        label=_("Title"), max_length=300, required=False, help_text=_("If empty, the file name is used.")
+        label=_("Title"),
+        max_length=300,
+        required=False,
+        help_text=_(
+            "The title is shown wherever the file is, so it should name no person. If empty, the file name is used."
+        ),
     )
     language = forms.ChoiceField(label=_("Language"))
     confidentiality = forms.ChoiceField(

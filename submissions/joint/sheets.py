@@ -30,6 +30,7 @@ from submissions.joint.alignment import Aligned, aligned
 from submissions.joint.services import text_of
 from submissions.joint.sign_on import SignOnSheet, make_code
 from submissions.models import JointMember, Submission
+from submissions.sending.receipts import is_at_risk
 from submissions.sending.review import DocumentAnswer, document_of
 
 SIGN_ON = "/sign-on/"
@@ -39,7 +40,8 @@ def joint_file(submission: Submission, language: str) -> tuple[str, bytes]:
     """Return name and bytes of the current text as DOCX. The caller has checked that the reader may see it."""
     with translation.override(interface_language(language)):
         delegation = submission.delegation
-        document = _document(delegation, _("Joint submission"), [*_text_blocks(submission)])
+        blocks = [*_warning_blocks(submission), *_text_blocks(submission)]
+        document = _document(delegation, _("Joint submission"), blocks)
         return f"{delegation.round.reference}_joint-text.docx", write_docx(document)
 
 
@@ -54,6 +56,17 @@ def make_sheet(member: JointMember, *, by: User, language: str) -> tuple[str, by
         blocks = [*_sheet_blocks(member, sheet), HeadingBlock(_("Text"), new_page=True), *_text_blocks(submission)]
         document = _document(submission.delegation, _("Sign-on sheet"), blocks)
         return f"{sheet.row.number}_sign-on-sheet.docx", write_docx(document)
+
+
+def _warning_blocks(submission: Submission) -> Iterator[Block]:
+    """Yield a warning where the lead, or a member that joined, is at risk (PRACTICE 4)."""
+    if is_at_risk(submission):
+        yield ParagraphBlock(
+            _(
+                "This file shows the name of the participant that leads the text. If it could harm you in the wrong "
+                "hands, delete it when you have read it."
+            )
+        )
 
 
 def _document(delegation: Delegation, title: str, blocks: list[Block]) -> ReportDocument:

@@ -89,9 +89,11 @@ class Cleaning(UUIDModel):
     """The result of making a clean copy. If `error` is empty, the copy exists as a `DerivedFile` (C4).
 
     `found` counts what was removed: {FindingKind: count}. `hints` lists paragraphs whose words may reveal who wrote or
-    who is written about: {IdentityHint: [number, …]} (PRACTICE 6). `names` are those that were removed and are still in
-    the text: {"authors": [name, …], "mentioned": [name, …]}; {} where they were not searched for, as in files that were
-    cleaned before.
+    who is written about: {IdentityHint: [number, …]}, with 0 for what is beside the text (PRACTICE 6).
+
+    `names` are those that were removed and are still in the file: {"authors": [name, …], "mentioned": [name, …],
+    "beside": [text, …]}. The last are headers, footers and descriptions of the copy, searched as its paragraphs are.
+    Files that were cleaned before these were searched have {}, or no "beside".
     """
 
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="cleaning")

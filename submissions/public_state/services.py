@@ -222,12 +222,14 @@ def _next(
     standing = standing_redactions(round_)
     live = live_entries(round_, old, standing.of_lines)
     files = live_files(round_)
-    rows = PublicFile.objects.filter(round=round_).values_list("file_id", "organisation_id", "offered")
-    there = {key: (body, offered) for key, body, offered in rows}
+    described = ("title", "kind", "language")
+    fields = ("file_id", "organisation_id", "offered", *(f"attachment__{name}" for name in described))
+    there = {key: tuple(facts) for key, *facts in PublicFile.objects.filter(round=round_).values_list(*fields)}
     if before is not None and not allowed.named:
         files = {key: row for key, row in files.items() if key in there}
-    here = {key: (row.version.submission.delegation.organisation_id, row.offered) for key, row in files.items()}
-    filed = {body for body, _offered in (value for _key, value in there.items() ^ here.items())}
+    bodies = {key: row.version.submission.delegation.organisation_id for key, row in files.items()}
+    here = {key: (bodies[key], row.offered, *(getattr(row, name) for name in described)) for key, row in files.items()}
+    filed = {body for _key, (body, *_facts) in there.items() ^ here.items()}
     filed |= _corrected(round_, before, corrections) if before is not None else set()
     named_before = [UUID(key) for key in before.changed.get("named", ())] if before else []
     step = next_entries(

@@ -31,7 +31,8 @@ from submissions.sending.receipt_pdf import receipt_pdf
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     own_receipt = lookups.get_own_receipt_or_404(request.user, number)
     delegation = own_receipt.version.submission.delegation
-    whole, own = _shows_whole(request, own_receipt), consulting.may_draft_all(request.user, delegation)
+    at_risk, own = _is_at_risk(request, own_receipt), consulting.may_draft_all(request.user, delegation)
+    whole = not at_risk or _asks_whole(request)
     window = delegation_window(delegation)
     context = {"receipt": own_receipt, "delegation": delegation, "whole": whole, "own": own}
     context["office_time"] = moment(own_receipt.at)
@@ -39,7 +40,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     context["erasure"] = Erasure.objects.filter(submission=own_receipt.version.submission_id).first()
     context["offers_proof"] = own and context["erasure"] is None and bool(device_key(delegation, request.user))
     context["may_tighten"] = own and not own_receipt.is_withdrawal and context["erasure"] is None
-    context["at_risk"] = delegation.organisation.is_at_risk
+    context["at_risk"] = at_risk
     return render(request, "submissions/sending/receipt.html", context)
 
 
@@ -135,5 +136,12 @@ def _file_name(row: Receipt, extension: str) -> str:
 
 
 def _shows_whole(request: HttpRequest, receipt_row: Receipt) -> bool:
-    at_risk = receipt_row.version.submission.delegation.organisation.is_at_risk
-    return not at_risk or request.GET.get("whole") == "yes"
+    return _asks_whole(request) or not _is_at_risk(request, receipt_row)
+
+
+def _asks_whole(request: HttpRequest) -> bool:
+    return request.GET.get("whole") == "yes"
+
+
+def _is_at_risk(request: HttpRequest, receipt_row: Receipt) -> bool:
+    return receipts.is_at_risk(receipt_row.version.submission, request.user)

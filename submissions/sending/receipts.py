@@ -24,11 +24,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import AnyUser
+from consultations.enums import AT_RISK
 from core.errors import Refused
 from core.models import SigningKey
 from core.security import signing
-from submissions.enums import Act
-from submissions.models import ANSWER_FIELDS, Alignment, Attachment, Input, Receipt, Version
+from submissions import permissions
+from submissions.enums import Act, MemberState, SubmissionKind
+from submissions.models import ANSWER_FIELDS, Alignment, Attachment, Input, JointMember, Receipt, Submission, Version
 from submissions.models.input_fields import RECEIPT_FIELDS
 from submissions.sending.check_receipt import ABOUT, NOTICE, NOTICES
 
@@ -191,11 +194,25 @@ def seal(version: Version, number: str) -> str:
     return _digest_of_details(details(version, number))
 
 
+def is_at_risk(submission: Submission, reader: AnyUser | None = None) -> bool:
+    """Return whether the names in a receipt may harm those who get it: the lead, or a member that joined (PRACTICE 2).
+
+    For one reader, of the members only those for which that person works. One query for a joint submission.
+    """
+    if submission.delegation.organisation.is_at_risk:
+        return True
+    if submission.kind != SubmissionKind.JOINT:
+        return False
+    members = JointMember.objects.all() if reader is None else permissions.memberships_visible_to(reader)
+    at_risk = members.filter(organisation__constituency__in=AT_RISK, state=MemberState.CONFIRMED)
+    return at_risk.filter(submission=submission).exists()
+
+
 def document(receipt: Receipt, *, whole: bool | None = None) -> dict[str, Any]:
     """Return the receipt as people get it. `whole` adds the details; by default not for bodies at risk (PRACTICE 2)."""
     version = receipt.version
     if whole is None:
-        whole = not version.submission.delegation.organisation.is_at_risk
+        whole = not is_at_risk(version.submission)
     shape: dict[str, Any] = {"payload": receipt.payload, "signature": receipt.signature}
     if whole and version.salt:
         shape["details"] = details(version, receipt.number)

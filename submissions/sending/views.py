@@ -281,6 +281,7 @@ def _review_page(
     shows_approvals = bool(approved.waiting) and (own.round.rules.all_cleared or approved.is_with_others)
     measure, missing = without_answer(tasks, own.organisation.constituency)
     files = [(row, strictest(row.confidentiality, whole)) for row in attached]
+    file_warnings = remaining_names.file_warnings(version.submission, files)
     answers = [(answer.input, answer.level) for entry in document for answer in entry.answers]
     context = {
         "delegation": own,
@@ -290,7 +291,8 @@ def _review_page(
         "shows_unanswered": sum(not entry.answers for entry in document) <= MOST_UNANSWERED,
         "correction": correction_summary(version),
         "files": files,
-        "file_warnings": remaining_names.file_warnings(version.submission, files),
+        "file_warnings": [row for row in file_warnings if row.is_nameless],
+        "title_warnings": [row for row in file_warnings if not row.is_nameless],
         "answer_warnings": _answer_warnings(own, version, answers),
         "aligned": aligned(version),
         "members": member_statuses(submission_status(own)) if version.submission.kind == SubmissionKind.JOINT else None,

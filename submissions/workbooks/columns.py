@@ -28,6 +28,10 @@ TEXTS = (*TEXT_FIELDS, "annex")
 COMPARED = ("position", "comment_type", *TEXTS, "confidentiality", "language")  # fields of an input, same names
 ROW_ID, BASE_VERSION = "row id", "base version"  # headers of hidden columns, the same in all languages
 
+NAMES_YOU = _(
+    "This file shows the name of your organization. If it could harm you in the wrong hands, "
+    "delete it after you upload it."
+)
 NO_STRIKETHROUGH = _("To take words out, delete them. An answer with struck-out words is not imported.")
 
 # Of characters; all together print at about half their size on one page across.

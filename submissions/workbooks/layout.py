@@ -33,7 +33,7 @@ from core.text.dates import date_and_time, day, moment
 from submissions.enums import CommentType, Confidentiality, Position
 from submissions.models import TEXT_FIELDS
 from submissions.workbooks.answer_rows import SentRow
-from submissions.workbooks.columns import LISTS, NO_STRIKETHROUGH, SUBJECT, TEXTS, WIDTHS, Lists, list_word
+from submissions.workbooks.columns import LISTS, NAMES_YOU, NO_STRIKETHROUGH, SUBJECT, TEXTS, WIDTHS, Lists, list_word
 
 Lines = Iterator[list[Value] | SheetRow]
 
@@ -104,13 +104,7 @@ def read_me(
         ),
     ]
     if delegation.organisation.is_at_risk:
-        yield [
-            "",
-            _(
-                "This file shows the name of your organization. If it could harm you in the wrong hands, "
-                "delete it after you upload it."
-            ),
-        ]
+        yield ["", str(NAMES_YOU)]
 
 
 def submitter(delegation: Delegation, *, focal_point: str, joint: str, version: Any) -> Iterator[list[Value]]:

@@ -17,15 +17,16 @@ from consultations.rounds.windows import extend
 from core import clock
 from core.audience import PUBLIC
 from core.text.dates import office_day
+from submissions.attachments.services import describe_file
 from submissions.drafting.services import add_input, begin_draft, save_input
 from submissions.enums import UnnamedChoice
 from submissions.joint.services import confirm, invite_member, leave
-from submissions.models import PublicInput, PublicState, UnnamedDecision
+from submissions.models import PublicFile, PublicInput, PublicState, UnnamedDecision
 from submissions.public_state import services as public_state_services
 from submissions.public_state.entries import live_entries, stored_entries
 from submissions.public_state.services import open_public_state, refresh
 from submissions.sending.restarts import restart
-from submissions.sending.services import withdraw
+from submissions.sending.services import correct, withdraw
 from submissions.tables.visible_submissions import visible_submissions
 from submissions.triage.services import admit, find_inadmissible
 from submissions.visibility.reader import InputReader
@@ -298,6 +299,28 @@ def test_a_member_leaves_a_joint_text_and_its_own_words_another_day(db, minutes)
     assert haul(scenario, AFTER + DAY + timedelta(hours=1))[1] == {"Hidden words."}
     (state,) = PublicState.objects.filter(round=scenario.round, number__gt=1)
     assert set(state.changed["named"]) == {str(each.organisation.pk) for each in (who, lead)}
+
+
+def test_a_title_that_is_corrected_alone_becomes_public(db):
+    """It named a person. It is matter by name: in its state nothing of the same sender moves that has no name."""
+    scenario = make_scenario(inputs_public="after_close", inputs_public_days=1)
+    who, titles = scenario.bodies["XII"], PublicFile.objects.values_list("attachment__title", flat=True)
+    with clock.at(DURING):
+        draft = begin_draft(who.delegation, by=who.focal)
+        AttachmentFactory(version=draft, added_by=who.focal, title="Report by Jane Roe")
+    said = scenario.answer("XII", {"124": ("supports", "Towns first.")})
+    with clock.at(AFTER):
+        refresh(scenario.round)
+        extend(who.delegation, closes=AFTER + 5 * DAY, zone="UTC", reason="A power cut", by=scenario.manager)
+    assert list(titles.all()) == ["Report by Jane Roe"]
+    with clock.at(AFTER + timedelta(hours=1)):
+        row = correct(said.submission, by=who.focal).attachments.get()
+        as_before = {"kind": row.kind, "language": row.language, "confidentiality": row.confidentiality}
+        describe_file(row, by=who.focal, title="Our report", speaks_to=[], **as_before)
+        scenario._send(row.version, who, None, admitted=False)
+        refresh(scenario.round)
+    assert list(titles.all()) == ["Our report"]
+    assert PublicState.objects.last().changed["named"] == [str(who.organisation.pk)]
 
 
 def test_a_file_is_matter_by_name_too(db):

@@ -27,6 +27,7 @@ def test_prints_json(tmp_path: Path) -> None:
         "kind": "docx",
         "language": "en",
         "notes": [],
+        "beside": [],
         "paragraphs": [
             {
                 "number": 1,

@@ -86,7 +86,8 @@ def docx(path: Path) -> Path:
         f"<w:p><w:ins {who}>{_run('Two')}</w:ins>{_run('PLANT hidden', '<w:rPr><w:vanish/></w:rPr>')}"
         f"{_run('PLANT styled', '<w:rPr><w:rStyle w:val="Unseen"/></w:rPr>')}</w:p>"
         f"<w:p><w:pPr><w:rPr><w:del {who}/></w:rPr></w:pPr>{_run('Three ')}</w:p>{paragraph('four')}"
-        f"<w:p><w:pPr><w:pPrChange {who}><w:pPr/></w:pPrChange></w:pPr>{_run('Five')}{drawing}"
+        f"<w:p><w:pPr><w:pStyle w:val='PLANTbody'/><w:pPrChange {who}><w:pPr/></w:pPrChange></w:pPr>"
+        f"<w:bookmarkStart w:id='7' w:name='PLANT'/><w:bookmarkEnd w:id='7'/>{_run('Five')}{drawing}"
         f"{_field(' FILENAME \\p ', 'C:\\PLANT\\report.docx')}<w:fldSimple w:instr='AUTHOR'>{_run('PLANT')}</w:fldSimple></w:p>"
         f"<w:p>{_field(' PAGE ', '1')}</w:p>"
         f"<w:p><w:hyperlink xmlns:r='{R}' r:id='r1'>{_run('A link')}</w:hyperlink></w:p>"
@@ -98,7 +99,9 @@ def docx(path: Path) -> Path:
     )
     styles = (
         f"<w:styles xmlns:w='{W}'><w:style w:type='character' w:styleId='Base'><w:rPr><w:vanish/></w:rPr></w:style>"
-        "<w:style w:type='character' w:styleId='Unseen'><w:basedOn w:val='Base'/></w:style></w:styles>"
+        "<w:style w:type='character' w:styleId='Unseen'><w:basedOn w:val='Base'/></w:style>"
+        "<w:style w:type='paragraph' w:customStyle='1' w:styleId='PLANTbody'><w:name w:val='PLANT body text'/>"
+        "<w:aliases w:val='PLANT'/></w:style></w:styles>"
     )
     comments = f"<w:comments xmlns:w='{W}'><w:comment {who} w:initials='PL'>{paragraph('PLANT comment')}</w:comment></w:comments>"
     of_main = relations(
@@ -108,6 +111,11 @@ def docx(path: Path) -> Path:
         ("styles", "styles.xml", ""),
         ("comments", "comments.xml", ""),
         ("customXml", "../customXml/item1.xml", ""),
+        ("theme", "theme/theme1.xml", ""),
+    )
+    theme = (
+        "<a:theme xmlns:a='http://schemas.openxmlformats.org/drawingml/2006/main' name='PLANT theme'><a:themeElements>"
+        "<a:clrScheme name='PLANT'/><a:fontScheme name='PLANT'/></a:themeElements></a:theme>"
     )
     parts = docx_parts(body) | {
         "_rels/.rels": _root_relations("word/document.xml"),
@@ -118,6 +126,7 @@ def docx(path: Path) -> Path:
         "word/settings.xml": settings,
         "word/styles.xml": styles,
         "word/comments.xml": comments,
+        "word/theme/theme1.xml": theme,
         "word/people.xml": f"<w:people xmlns:w='{W}'>PLANT</w:people>",
         "word/media/image1.jpeg": photo(),
         "customXml/item1.xml": "<a>PLANT</a>",
@@ -133,7 +142,12 @@ def xlsx(path: Path) -> Path:
         "<row r='3'><c r='A3'><f>Hidden!A1</f><v>3</v></c></row>"
     )
     space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    sheet = f"<worksheet xmlns='{space}'><cols><col min='2' max='2' hidden='1'/></cols><sheetData>{rows}</sheetData></worksheet>"
+    last = (
+        "<dataValidations count='1'><dataValidation type='list' prompt='PLANT prompt' error='PLANT' sqref='A1'>"
+        '<formula1>"PLANT,Seen"</formula1></dataValidation></dataValidations>'
+        "<headerFooter><oddHeader>&amp;CPLANT header</oddHeader><firstFooter>&amp;LPLANT</firstFooter></headerFooter>"
+    )
+    sheet = f"<worksheet xmlns='{space}'><cols><col min='2' max='2' hidden='1'/></cols><sheetData>{rows}</sheetData>{last}</worksheet>"
     hidden = (
         f"<worksheet xmlns='{space}'><sheetData><row r='1'><c r='A1' t='inlineStr'><is><t>PLANT sheet</t></is></c></row>"
         "</sheetData></worksheet>"
@@ -265,7 +279,8 @@ FILES: dict[str, tuple[Callable[[Path], Path], dict[str, int], list[str]]] = {
     ),
     "xlsx": (
         xlsx,
-        {"author": 3, "company": 1, "property": 1, "template_path": 1, "comment": 1, "hidden_text": 3},
+        {"author": 3, "company": 1, "property": 1, "template_path": 1, "comment": 1, "hidden_text": 3,
+         "print_header": 1},
         ["Seen", "3"],
     ),
     "odt": (

@@ -1,7 +1,9 @@
 """Reads Word files from their XML: python-docx would leave out deletions, but also insertions, boxes and notes."""
 
+import posixpath
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from lxml import etree
@@ -24,6 +26,8 @@ _DIVIDER = " | "
 def read_docx(path: Path, notes: set[str]) -> Iterator[TextPiece]:
     """Yield the paragraphs of a Word file, then its notes. A table row is one paragraph, its cells divided by " | ".
 
+    Last, beside the text: headers, footers, words in charts and diagrams, descriptions of pictures.
+
     Pages are those of the program that saved the file last, if it left its marks. Raises `IntakeError`.
     """
     with zipfile.ZipFile(path) as archive:
@@ -41,6 +45,43 @@ def read_docx(path: Path, notes: set[str]) -> Iterator[TextPiece]:
             root = optional_part(archive, f"{folder}/{part}.xml")
             if root is not None:
                 yield from _DocxReader(root, numbering, notes, paged=False).pieces()
+                yield from drawn_pieces(root)
+        yield from drawn_pieces(reader.root)
+        for kind, part in _parts_beside(archive, main):
+            root = parse_part(archive, part)
+            if kind in _MARGINS:
+                for piece in _DocxReader(root, numbering, notes, paged=False).pieces():
+                    yield replace(piece, is_beside=True)
+            yield from drawn_pieces(root)
+
+
+_MARGINS, _DRAWN = {"header", "footer"}, {"chart", "diagramData"}
+
+
+def _parts_beside(archive: zipfile.ZipFile, main: str) -> Iterator[tuple[str, str]]:
+    """Yield the kinds and names of the parts whose words are shown beside the text."""
+    folder, _slash, name = main.rpartition("/")
+    relations = optional_part(archive, f"{folder}/_rels/{name}.rels")
+    for relation in relations if relations is not None else ():
+        kind = relation.get("Type", "").rpartition("/")[2]
+        part = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/")
+        if kind in _MARGINS | _DRAWN and part in archive.namelist():
+            yield kind, part
+
+
+_DESCRIBING = ("descr", "title", "alt")
+
+
+def drawn_pieces(root: etree._Element) -> Iterator[TextPiece]:
+    """Yield, beside the text, what drawings in a part say: their paragraphs, values of charts, descriptions."""
+    for element in root.iter("{*}*"):
+        name = local(element)
+        if name in {"p", "pt"} and ("/drawingml/" in str(element.tag)):
+            words = (part.text or "" for part in element.iter("{*}t", "{*}v"))
+            yield TextPiece("".join(words), is_beside=True)
+        if name in {"docPr", "cNvPr", "shape"}:
+            for key in _DESCRIBING:
+                yield TextPiece(element.get(key, ""), is_beside=True)
 
 
 def main_part(archive: zipfile.ZipFile) -> str:

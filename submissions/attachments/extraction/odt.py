@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from lxml import etree
@@ -16,12 +17,17 @@ _UNREAD = {"tracked-changes", "annotation", "annotation-end", "sequence-decls", 
            "title", "desc", "bookmark-start", "ruby-text", *HIDDEN_ELEMENTS}  # fmt: skip
 _PARAGRAPHS, _NOTES = {"p", "h"}, {"note"}
 _DIVIDER = " | "
+# Headers and footers, which belong to styles, and descriptions of pictures.
+_SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
+_BESIDE = ("{*}header", "{*}header-left", "{*}header-first", "{*}footer", "{*}footer-left", "{*}footer-first",
+           f"{_SVG}title", f"{_SVG}desc")  # fmt: skip
 
 
 def read_odt(path: Path, notes: set[str]) -> Iterator[TextPiece]:
     """Yield the paragraphs of an OpenDocument text, its notes at the end. A table row is one paragraph.
 
-    Pages are counted by the soft page breaks that the saving program left. Raises `IntakeError`.
+    Headers, footers and descriptions are beside the text. Pages are counted by the soft page breaks that the saving
+    program left. Raises `IntakeError`.
     """
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
@@ -29,9 +35,15 @@ def read_odt(path: Path, notes: set[str]) -> Iterator[TextPiece]:
         roots = [content, *(parse_part(archive, name) for name in ("styles.xml",) if name in names)]
         if any(name.startswith("Object ") for name in names):
             notes.add("objects")
+    hidden = hidden_styles(roots)
     body = next(content.iter("{urn:oasis:names:tc:opendocument:xmlns:office:1.0}text"), None)
     if body is not None:
-        yield from _OdtTextReader(body, hidden_styles(roots), notes).pieces()
+        yield from _OdtTextReader(body, hidden, notes).pieces()
+    for root in roots:
+        for element in root.iter(*_BESIDE):
+            reader = _OdtTextReader(element, hidden, notes)
+            pieces = reader.pieces() if len(element) else [TextPiece(element.text or "")]
+            yield from (replace(piece, is_beside=True) for piece in pieces)
 
 
 def hidden_styles(roots: Iterable[etree._Element]) -> set[str]:

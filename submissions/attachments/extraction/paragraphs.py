@@ -26,12 +26,14 @@ _UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\u00ad\ufeff\ud800-\udfff\ufffe\uff
 class TextPiece:
     """A paragraph as a reader finds it.
 
-    `printed` is its number if the format numbers by itself; None: look at the text.
+    `printed` is its number if the format numbers by itself; None: look at the text. What `is_beside` the text is
+    searched for names and cannot be cited.
     """
 
     text: str
     page: int | None = None
     printed: str | None = None
+    is_beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,20 @@ class ExtractedParagraph:
 
 @dataclass(frozen=True, slots=True)
 class ExtractedText:
-    """The text of a file. `language` is a guess (ISO 639, "" when unsure), `notes` are keys of `services.NOTES`."""
+    """The text of a file. `language` is a guess (ISO 639, "" when unsure), `notes` are keys of `services.NOTES`.
+
+    `beside` is what people see beside the text: headers, footers, descriptions of pictures, names of sheets.
+    """
 
     paragraphs: list[ExtractedParagraph]
     language: str = ""
     notes: list[str] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
+
+    @property
+    def texts(self) -> list[str]:
+        """Everything that may name somebody."""
+        return [*self.beside, *(paragraph.text for paragraph in self.paragraphs)]
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values, for the pipe and for people."""
@@ -60,7 +71,7 @@ class ExtractedText:
     def from_json(cls, value: dict[str, Any]) -> "ExtractedText":
         """Return the text from what `as_json` returned."""
         paragraphs = [ExtractedParagraph(**paragraph) for paragraph in value["paragraphs"]]
-        return cls(paragraphs, value["language"], list(value["notes"]))
+        return cls(paragraphs, value["language"], list(value["notes"]), list(value["beside"]))
 
 
 def starts_paragraph(line: str, before: str) -> bool:
@@ -81,12 +92,40 @@ def split_number(text: str) -> tuple[str, str]:
     return next(group for group in match.groups() if group), text[match.end() :]
 
 
+_MOST_BESIDE = 500  # different ones of a file
+_DIGITS = re.compile(r"\d+|\b[ivxlc]+$")
+_PHONE_DIGITS = 8  # a line with as many is told by them
+
+
+def without_beside(pieces: Iterable[TextPiece], beside: list[str]) -> Iterator[TextPiece]:
+    """Yield the pieces of the text itself; add the others to `beside`, once if only their page numbers differ."""
+    shapes: set[str] = set()
+    for piece in pieces:
+        if not piece.is_beside:
+            yield piece
+            continue
+        text = _cleaned(piece.text)[:MAX_PARAGRAPH]
+        shape = text if sum(map(str.isdigit, text)) >= _PHONE_DIGITS else without_numbers(text)
+        if any(map(str.isalnum, shape)) and shape not in shapes and len(shapes) < _MOST_BESIDE:
+            shapes.add(shape)
+            beside.append(text)
+
+
+def without_numbers(line: str) -> str:
+    """Return what lines have in common that differ in the number of their page only."""
+    return _DIGITS.sub("#", " ".join(line.split()))
+
+
+def _cleaned(text: str) -> str:
+    return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip()
+
+
 def numbered(pieces: Iterable[TextPiece], notes: set[str]) -> list[ExtractedParagraph]:
     """Number the pieces that contain text. Adds to `notes`; raises `IntakeError` `too_much_text` above `MAX_TEXT`."""
     paragraphs: list[ExtractedParagraph] = []
     room = MAX_TEXT
     for piece in pieces:
-        text = _SPACES.sub(" ", _UNSEEN.sub("", piece.text)).strip()
+        text = _cleaned(piece.text)
         printed, text = split_number(text) if piece.printed is None else (piece.printed, text)
         room -= len(text)
         if room < 0:

@@ -12,7 +12,13 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from core.files.kinds import IntakeError
-from submissions.attachments.extraction.paragraphs import MAX_TEXT, TextPiece, is_closed, starts_paragraph
+from submissions.attachments.extraction.paragraphs import (
+    MAX_TEXT,
+    TextPiece,
+    is_closed,
+    starts_paragraph,
+    without_numbers,
+)
 
 _WIDER = 1.35  # a distance between lines that is that much wider than the usual one divides paragraphs
 _SHORT = 0.85  # a line that fills less of the column, and closes, is a last line
@@ -79,13 +85,16 @@ def _is_ideograph(letter: str) -> bool:
 
 MAX_PAGES = 2_000
 _MARGIN_LINES = 2  # at the top and at the foot of a page a running head may take that many
-_DIGITS = re.compile(r"\d+|\b[ivxlc]+$")
 _PAGE_NUMBER = re.compile(r"[-–—]?\s*(\d{1,4}|[ivxlc]{1,6})\s*[-–—]?")
 
 
 def read_pdf(path: Path, notes: set[str]) -> Iterator[TextPiece]:
-    """Yield the paragraphs of a PDF with the page each begins on (the first page is 1). Raises `IntakeError`."""
-    pages = _pages(path, notes)
+    """Yield the paragraphs of a PDF with the page each begins on (the first page is 1). Raises `IntakeError`.
+
+    Running heads and the entries of the outline are beside the text.
+    """
+    pages, entries = _pages(path, notes)
+    yield from (TextPiece(entry, is_beside=True) for entry in entries)
     heads = _running_heads(pages)
     pending: TextPiece | None = None
     for number, page in enumerate(pages, start=1):
@@ -94,6 +103,11 @@ def read_pdf(path: Path, notes: set[str]) -> Iterator[TextPiece]:
             for at, line in enumerate(page)
             if _in_margin(at, page) and (_shape(line) in heads or _is_page_number(line))
         }
+        yield from (
+            TextPiece(line.text, number, is_beside=True)
+            for at, line in enumerate(page)
+            if at in edge and not _is_page_number(line)
+        )
         body = [line for at, line in enumerate(page) if at not in edge]
         for text in paragraphs_of(body):
             if pending and _goes_on(pending.text, text):
@@ -106,7 +120,8 @@ def read_pdf(path: Path, notes: set[str]) -> Iterator[TextPiece]:
         yield pending
 
 
-def _pages(path: Path, notes: set[str]) -> list[list[PrintedLine]]:
+def _pages(path: Path, notes: set[str]) -> tuple[list[list[PrintedLine]], list[str]]:
+    """Return the lines of each page, and the titles in the outline."""
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
@@ -129,7 +144,7 @@ def _pages(path: Path, notes: set[str]) -> list[list[PrintedLine]]:
         pages.append(lines)
     if pictures:
         notes.add("pages_without_text" if any(pages) else "scan_without_text")
-    return pages
+    return pages, [entry.get_title() for entry in document.get_toc()]
 
 
 def _lines(page: pdfium.PdfTextPage) -> list[PrintedLine]:
@@ -172,7 +187,7 @@ def _in_margin(at: int, page: list[PrintedLine]) -> bool:
 
 def _shape(line: PrintedLine) -> tuple[str, int]:
     """Return what repeated running heads have in common: the words without numbers, and the height within 5 points."""
-    return _DIGITS.sub("#", " ".join(line.text.split())), round(line.foot / 5)
+    return without_numbers(line.text), round(line.foot / 5)
 
 
 def _is_page_number(line: PrintedLine) -> bool:

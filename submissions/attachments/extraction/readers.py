@@ -4,6 +4,8 @@ In a table each row with content is a paragraph, its cells divided by " | "; eac
 """
 
 import csv
+import re
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from io import StringIO
 from pathlib import Path
@@ -11,11 +13,12 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
+from core.files.containers import parse_part
 from core.files.inspection import identify, read_plain
 from core.files.kinds import FileKind, IntakeError
 from core.files.limits import DOORS
 from core.files.sheet_areas import check_area
-from submissions.attachments.extraction.docx import read_docx
+from submissions.attachments.extraction.docx import drawn_pieces, read_docx
 from submissions.attachments.extraction.odt import read_odt
 from submissions.attachments.extraction.paragraphs import (
     MAX_TEXT,
@@ -25,6 +28,7 @@ from submissions.attachments.extraction.paragraphs import (
     guess_language,
     numbered,
     starts_paragraph,
+    without_beside,
 )
 from submissions.attachments.extraction.pdf import read_pdf
 from submissions.attachments.extraction.rtf import read_rtf
@@ -54,6 +58,7 @@ def _text_paragraphs(text: str, *, by_line: bool) -> Iterator[str]:
 
 
 _DIVIDER = " | "
+_DRAWN = re.compile(r"xl/(drawings|charts)/[^/]+\.xml")
 
 
 def read_csv(path: Path, notes: set[str]) -> Iterator[TextPiece]:
@@ -78,10 +83,15 @@ def read_xlsx(path: Path, notes: set[str]) -> Iterator[TextPiece]:
             if meta.visible != SheetVisibleEnum.Visible:
                 notes.add("hidden_text")
                 continue
+            yield TextPiece(meta.name, is_beside=True)
             for row in book.get_sheet_by_name(meta.name).to_python(skip_empty_area=True):
                 yield TextPiece(_joined(row), number, printed="")
     except CalamineError:
         raise IntakeError("damaged") from None
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if _DRAWN.fullmatch(name):
+                yield from drawn_pieces(parse_part(archive, name))
 
 
 def _joined(row: list[Any]) -> str:
@@ -114,11 +124,12 @@ def extract(path: Path, kind: FileKind) -> ExtractedText:
     if reader is None:
         return ExtractedText([], notes=["picture"])
     notes: set[str] = set()
-    paragraphs = numbered(reader(path, notes), notes)
+    beside: list[str] = []
+    paragraphs = numbered(without_beside(reader(path, notes), beside), notes)
     language = guess_language(paragraph.text for paragraph in paragraphs)
     if not paragraphs and not notes & WITHOUT_TEXT:
         notes.add("no_text")
-    return ExtractedText(paragraphs, language, sorted(notes))
+    return ExtractedText(paragraphs, language, sorted(notes), beside)
 
 
 def answer(path: Path, *, declared_name: str) -> dict[str, Any]:

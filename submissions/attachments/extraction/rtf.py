@@ -108,9 +108,9 @@ _LETTERS = {"emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’", 
             "bullet": "•", "tab": " ", "line": " ", "emspace": " ", "enspace": " ", "qmspace": " ", "~": "\u00a0",
             "_": "-", "zwj": "\u200d", "zwnj": "\u200c"}  # fmt: skip
 _ENDS = {"par", "sect", "page", "row", "pagebb"}
-_UNREAD = {"fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "header", "headerl", "headerr", "headerf",
-           "footer", "footerl", "footerr", "footerf", "nonshppict", "fldinst", "xe", "tc", "rxe", "bkmkstart",
-           "bkmkend", "ftnsep", "ftnsepc", "aftnsep", "aftnsepc"}  # fmt: skip
+_UNREAD = {"fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "nonshppict", "fldinst", "xe", "tc", "rxe",
+           "bkmkstart", "bkmkend", "ftnsep", "ftnsepc", "aftnsep", "aftnsepc"}  # fmt: skip
+_MARGINS = {f"{margin}{pages}" for margin in ("header", "footer") for pages in ("", "l", "r", "f")}
 _READ_THOUGH_OPTIONAL = {"shpinst", "shptxt", "footnote", "flddirty"}
 COMMENTS = {"annotation", "atnid", "atnauthor", "atntime", "atndate", "atnicn", "atnref", "atnparent", "atrfstart",
             "atrfend"}  # fmt: skip
@@ -157,11 +157,12 @@ class _RtfReader:
             self.notes.add("comments")
         elif name == "object":
             self.notes.add("objects")
-        elif name == "footnote":
+        elif name == "footnote" or name in _MARGINS:
             inner = _RtfReader(self.notes, self.code_page, self.fonts, reads_unseen=self.reads_unseen)
             inner.read(group, state)
             inner.end()
-            self.later += [TextPiece(piece.text, self.page) for piece in inner.pieces]
+            is_beside = name in _MARGINS
+            self.later += [TextPiece(piece.text, self.page, is_beside=is_beside) for piece in inner.pieces]
         elif name not in _UNREAD and (not group.is_optional or name in _READ_THOUGH_OPTIONAL):
             self.read(group, state)
 
@@ -211,9 +212,9 @@ class _RtfReader:
 
 
 def read_rtf(path: Path, notes: set[str]) -> Iterator[TextPiece]:
-    """Yield the paragraphs of an RTF file, its notes last. Pages are counted by manual page breaks.
+    """Yield the paragraphs of an RTF file, its notes last, and its headers and footers as pieces beside the text.
 
-    Raises `IntakeError`.
+    Pages are counted by manual page breaks. Raises `IntakeError`.
     """
     root = parse(path.read_bytes().decode("latin-1"))
     reader = _reader_of(root, notes)
@@ -221,7 +222,7 @@ def read_rtf(path: Path, notes: set[str]) -> Iterator[TextPiece]:
     reader.end()
     paged = reader.page > 1
     for piece in [*reader.pieces, *reader.later]:
-        yield piece if paged else TextPiece(piece.text)
+        yield piece if paged else replace(piece, page=None)
 
 
 def groups_with_text(root: RtfGroup) -> Iterator[tuple[RtfGroup, Callable[[], str]]]:

@@ -1,14 +1,17 @@
 """Cleans Word files: the text with all changes accepted, without what is not shown."""
 
+import re
 import zipfile
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 from lxml import etree
 
 from core.files.containers import parse_part
+from core.files.kinds import IntakeError
 from submissions.attachments.extraction.docx import attribute, child, value
-from submissions.attachments.scrubbing.containers import drop, local, unwrap
+from submissions.attachments.scrubbing.containers import drop, local, local_name, unwrap
 from submissions.attachments.scrubbing.findings import PERSONAL_FIELD, FindingKind, Findings, leads_home
 from submissions.attachments.scrubbing.ooxml import clean_package, strip_marks
 
@@ -79,11 +82,13 @@ _OF_FORM = {"cellIns", "cellMerge", "tblGridChange", "numberingChange"}
 def clean_docx(source: Path, target: Path, findings: Findings) -> None:
     """Write the clean copy of a Word file, and count in `findings` what was removed. Raises `IntakeError`."""
     with zipfile.ZipFile(source) as archive:
-        hidden = _hidden_styles(archive)
-    clean_package(source, target, findings, partial(_clean_part, findings=findings, hidden=hidden))
+        hidden, names = _hidden_styles(archive), _GivenNames(archive)
+    clean_package(source, target, findings, partial(_clean_part, findings=findings, hidden=hidden, names=names))
 
 
-def _clean_part(_name: str, root: etree._Element, *, findings: Findings, hidden: set[str]) -> None:
+def _clean_part(
+    _name: str, root: etree._Element, *, findings: Findings, hidden: set[str], names: "_GivenNames"
+) -> None:
     if local(root) == "settings":
         for element in list(root):
             if local(element) in _SETTINGS:
@@ -100,6 +105,72 @@ def _clean_part(_name: str, root: etree._Element, *, findings: Findings, hidden:
             drop(element)
     _drop_hidden(root, findings, hidden)
     strip_marks(root, findings)
+    names.number(root)
+
+
+class _GivenNames:
+    """What people called their styles, and bookmarks to which nothing leads: they get numbers.
+
+    Word derives the id of a style from the name that somebody gave it; every program shows the names in a list.
+    """
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self.ids: dict[str, str] = {}
+        self.named: dict[str, str] = {}
+        self.used: set[str] = set()
+        for part in archive.namelist():
+            if part.endswith(".xml") and part.count("/") == 1 and not part.startswith(("docProps/", "customXml/")):
+                with suppress(IntakeError):  # whether the file is accepted is decided where the part is cleaned
+                    self._read(parse_part(archive, part))
+        names = sorted(map(re.escape, filter(None, self.named)), key=len, reverse=True)
+        self.pattern = re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)") if names else None
+
+    def _read(self, root: etree._Element) -> None:
+        for element in root.iter("{*}style"):
+            if attribute(element, "customStyle") in _ON:
+                number = len(self.ids) + 1
+                self.ids[attribute(element, "styleId")] = f"Own{number}"
+                self.named[value(child(element, "name"))] = f"Style {number}"
+        for element in root.iter("{*}p", "{*}fldSimple", "{*}hyperlink"):
+            code = "".join(part.text or "" for part in element.iter("{*}instrText"))  # Word divides it into runs
+            words = f"{code} {attribute(element, 'instr')} {attribute(element, 'anchor')}"
+            self.used.update(re.findall(r"\w+", words))
+
+    def number(self, root: etree._Element) -> None:
+        """Write numbers for names in one part, and where they are referred to."""
+        for element in list(root.iter("{*}*")):
+            name = local(element)
+            if name in _STYLE_REFERENCES and value(element) in self.ids:
+                _set(element, "val", self.ids[value(element)])
+            elif name == "style" and attribute(element, "styleId") in self.ids:
+                number = self.ids[attribute(element, "styleId")]
+                _set(element, "styleId", number)
+                for each in element.findall("{*}name"):
+                    _set(each, "val", number.replace("Own", "Style "))
+            elif name == "aliases" or (name == "name" and local(element.getparent()) == "abstractNum"):
+                drop(element)
+            elif name == "bookmarkStart" and attribute(element, "name") not in self.used:
+                _set(element, "name", f"_b{attribute(element, 'id')}")
+            elif name == "instrText" and element.text:
+                element.text = self._renamed(element.text)
+            elif name == "fldSimple":
+                _set(element, "instr", self._renamed(attribute(element, "instr")))
+
+    def _renamed(self, instruction: str) -> str:
+        """Return the instruction of a field, such as a list of contents, with the numbers of the styles it names."""
+        return self.pattern.sub(lambda match: self.named[match.group()], instruction) if self.pattern else instruction
+
+
+_ON = {"1", "true", "on"}
+_STYLE_REFERENCES = {"pStyle", "rStyle", "tblStyle", "basedOn", "next", "link", "numStyleLink", "styleLink",
+                     "clickAndTypeStyle", "defaultTableStyle"}  # fmt: skip
+
+
+def _set(element: etree._Element, name: str, text: str) -> None:
+    """Set an attribute that is there, whatever its namespace."""
+    for key in element.attrib:
+        if local_name(str(key)) == name:
+            element.set(key, text)
 
 
 def _settle_changes(root: etree._Element, findings: Findings) -> None:

@@ -21,6 +21,7 @@ class FindingKind(StrEnum):
     PICTURE = "picture_name"
     CROPPED = "cropped"  # what a document cuts off a picture
     FIELD = "field"  # author, file name: fields that a program fills in
+    PRINTED = "print_header"  # of the sheets of a workbook
     OBJECT = "object"
     LINK = "link"
     PREVIEW = "preview"

@@ -250,13 +250,19 @@ def _forget(root: etree._Element, gone: set[str]) -> None:
 
 
 def strip_marks(root: etree._Element, findings: Findings) -> None:
-    """Remove attributes that reveal who wrote what when, and the names of picture files, from an XML part."""
+    """Remove attributes that reveal who wrote what when, and the names of picture files, from an XML part.
+
+    Also what somebody called a theme and its parts: every program shows it.
+    """
+    is_theme = local(root) == "theme"
     for element in root.iter("{*}*"):
         kind = local(element)
         for name in list(element.attrib):
             last = local_name(str(name))
             if last.startswith("rsid") or (str(name).startswith("{") and last in _WHO):
                 del element.attrib[name]
+        if is_theme and kind in _OF_A_THEME:
+            element.set("name", "1")
         if kind in _SHAPE_NAMES:
             _rename(element, findings)
         elif kind in {"f", "sqref"} and "/chart}" in str(element.tag):
@@ -265,6 +271,7 @@ def strip_marks(root: etree._Element, findings: Findings) -> None:
             _clean_old_drawing(element, findings)
 
 
+_OF_A_THEME = {"theme", "clrScheme", "fontScheme", "fmtScheme", "themeFamily"}
 _WHO = {"author", "date", "dateUtc", "initials", "paraId", "textId", "paraIdParent", "durableId", "userId", "uid"}
 
 

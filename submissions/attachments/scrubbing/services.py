@@ -27,6 +27,7 @@ FOUND: dict[str, Any] = {
     FindingKind.PICTURE: _("Names of picture files"),
     FindingKind.CROPPED: _("Cropped parts of pictures"),
     FindingKind.FIELD: _("Fields that show the author or the name of the file"),
+    FindingKind.PRINTED: _("Headers and footers that are printed with a sheet"),
     FindingKind.OBJECT: _("Embedded objects, files and programs"),
     FindingKind.LINK: _("Links"),
     FindingKind.PREVIEW: _("Preview pictures"),

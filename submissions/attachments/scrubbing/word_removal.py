@@ -23,22 +23,29 @@ from core.files.inspection import encoding_of, identify, read_plain
 from core.files.kinds import FileKind, IntakeError
 from submissions.attachments.extraction.paragraphs import MAX_TEXT
 from submissions.attachments.extraction.readers import extract
-from submissions.attachments.scrubbing.containers import as_bytes, local, write_zip
+from submissions.attachments.scrubbing.containers import as_bytes, drop, local, local_name, write_zip
 from submissions.attachments.scrubbing.patterns import MARK, flexible
 from submissions.attachments.scrubbing.pdf import opened, save
 from submissions.attachments.scrubbing.pdf_letters import take_out
+from submissions.attachments.scrubbing.xlsx import PRINT_HEADER
 
 _PARAGRAPHS = {"p", "h", "si", "is", "pt"}  # of texts, of cells, of charts
 _TEXTS = {"t", "instrText", "delText", "v"}  # of Word, Excel and their drawings; OpenDocument's words stand anywhere
 _SPACES = {"tab", "br", "cr", "s", "line-break"}
-_TOLD = {"descr", "title", "tooltip", "alt", "href", "instr"}  # attributes that are read out or shown
+_TOLD = {"descr", "title", "tooltip", "alt", "href", "instr", "display"}  # attributes that are read out or shown
+# Attributes in which words of people are left that cannot be covered; of these elements they name a font or a format.
+_NAMING = {"name", "display-name", "displayName", "formatCode", "location", "anchor", "text"}
+_NAMED_BY_PROGRAMS = {"font", "font-face", "lsdException", "cellStyle"}
 _OPEN = "urn:oasis:names:tc:opendocument"
 
 Slot = tuple[etree._Element, str]
 
 
 def cover_container(source: Path, target: Path, pattern: re.Pattern[str]) -> list[int]:
-    """Write the container with the words covered in each of its parts. No page becomes a picture."""
+    """Write the container with the words covered in each of its parts. No page becomes a picture.
+
+    Raises `IntakeError` `words_left`: a part has them where nothing can be covered.
+    """
     with zipfile.ZipFile(source) as archive:
         parts = [(name, _covered(archive, name, pattern)) for name in archive.namelist()]
     write_zip(target, parts, stored=("mimetype",))
@@ -50,19 +57,33 @@ def _covered(archive: zipfile.ZipFile, name: str, pattern: re.Pattern[str]) -> b
         return archive.read(name)
     root = parse_part(archive, name)
     changed = False
-    for element in root.iter("*"):
-        if local(element) in _PARAGRAPHS:
+    for element in list(root.iter("*")):
+        if local(element) == PRINT_HEADER:  # of a clean copy that was made before they were removed
+            drop(element)
+            changed = True
+        elif local(element) in _PARAGRAPHS:
             changed |= _cover_paragraph(element, pattern)
         for key, value in element.attrib.items():
             if _is_told(element, str(key)) and pattern.search(str(value)):
                 element.set(key, _said_instead(element, str(key), pattern.sub(MARK, str(value))))
                 changed = True
+    if any(pattern.search(text) for text in _all_texts(root)):
+        raise IntakeError("words_left")
     return as_bytes(root) if changed else archive.read(name)
+
+
+def _all_texts(root: etree._Element) -> Iterator[str]:
+    """Yield whatever people may have written in a part: a list of choices, a place in a chart, a name of a style."""
+    for element in root.iter("*"):
+        yield from filter(None, (element.text, element.tail))
+        if local(element) not in _NAMED_BY_PROGRAMS:
+            yield from (str(value) for key, value in element.attrib.items() if local_name(str(key)) in _NAMING)
 
 
 _TARGET = "about:blank"  # where a link led that named somebody
 _SHEET = ("sheet", "name")  # the tab of a sheet
-_TITLES = {_SHEET, ("alias", "val"), ("tag", "val")}  # the others: of a field of Word
+# The others: of a field of Word, of a shape.
+_TITLES = {_SHEET, ("alias", "val"), ("tag", "val"), ("docPr", "name"), ("cNvPr", "name")}
 _LONGEST_TAB = 31  # characters
 
 
@@ -261,7 +282,7 @@ def cover(source: Path, target: Path, kind: FileKind, words: Sequence[str]) -> l
     if coverer is None or pattern is None:
         raise IntakeError("cannot_cover")
     pictures = coverer(source, target, pattern)
-    if any(pattern.search(paragraph.text) for paragraph in extract(target, kind).paragraphs):
+    if any(pattern.search(text) for text in extract(target, kind).texts):
         raise IntakeError("words_left")
     return pictures
 

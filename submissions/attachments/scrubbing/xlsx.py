@@ -14,13 +14,13 @@ from submissions.attachments.scrubbing.containers import drop, local
 from submissions.attachments.scrubbing.findings import FindingKind, Findings
 from submissions.attachments.scrubbing.ooxml import clean_package, strip_marks
 
+PRINT_HEADER = "headerFooter"  # it is seen on paper only, and names the file, its folder or its author
 # Of the book and of the sheets: who opened, shared or sent them and from where, and what points at parts left behind.
 _GONE = {"fileSharing", "definedNames", "externalReferences", "pivotCaches", "customWorkbookViews", "webPublishing",
          "revisionPtr", "absPath", "AlternateContent", "extLst", "workbookProtection", "tableParts", "legacyDrawing",
          "legacyDrawingHF", "protectedRanges", "scenarios", "customSheetViews", "oleObjects", "controls",
          "webExtension", "customProperties", "smartTags", "fileRecoveryPr", "functionGroups", "cellWatches",
-         "f"}  # fmt: skip
-_RULES = {"dataValidation", "cfRule"}
+         "dataValidations", "f", PRINT_HEADER}  # fmt: skip
 _BOOKS_AND_SHEETS = {"workbook", "worksheet", "chartsheet"}
 _MARKS = ("cm", "vm", "codeName")
 
@@ -55,7 +55,18 @@ def _clean_part(_name: str, root: etree._Element, *, findings: Findings, used_wo
         for number, words in enumerate(root.findall("{*}si")):
             if number not in used_words:
                 words[:] = []
+    if kind == "styleSheet":
+        _number_styles(root)
     strip_marks(root, findings)
+
+
+def _number_styles(root: etree._Element) -> None:
+    """Give numbers to the styles of cells that somebody named. Those of tables are not used: no table is kept."""
+    for number, style in enumerate(root.iter("{*}cellStyle"), start=1):
+        if style.get("builtinId") is None:
+            style.set("name", f"Style {number}")
+    for styles in list(root.iter("{*}tableStyles")):
+        drop(styles)
 
 
 def _clean_book_or_sheet(root: etree._Element, findings: Findings) -> None:
@@ -65,9 +76,11 @@ def _clean_book_or_sheet(root: etree._Element, findings: Findings) -> None:
             findings[FindingKind.AUTHOR] += bool(element.get("userName"))
         if name == "absPath":
             findings[FindingKind.TEMPLATE] += 1
+        if name == PRINT_HEADER:
+            findings[FindingKind.PRINTED] += any((line.text or "").strip() for line in element)
     for element in list(root.iter("{*}*")):
         name = local(element)
-        elsewhere = name in _RULES and any("!" in (part.text or "") for part in element)
+        elsewhere = name == "cfRule" and any("!" in (part.text or "") for part in element)
         if name in _GONE or elsewhere or (name == "sheet" and element.get("state", "visible") != "visible"):
             drop(element)
         elif name == "workbookView":

@@ -18,7 +18,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml import etree
 
-from consultations.models import Delegation, Question, Recommendation
+from consultations.models import Delegation, Organisation, Question, Recommendation
 from consultations.rounds.edits import set_questions
 from submissions.approval_copies.comments import post_comments
 from submissions.approval_copies.plain_fields import outside_texts
@@ -47,6 +47,19 @@ def download(client: Client, delegation: Delegation, **said: str) -> bytes:
     answer = client.post(f"/rounds/{delegation.pk}/approval-copy/", {"language": "en", **said})
     assert answer.status_code == 200
     return b"".join(answer.streaming_content)
+
+
+@pytest.mark.parametrize("constituency", ["civil_society", "state"])
+def test_a_body_at_risk_is_warned_and_named_on_no_page(
+    constituency: str, focal: Client, delegation: Delegation, draft: Version
+) -> None:
+    Organisation.objects.update(constituency=constituency)
+    file = docx.Document(io.BytesIO(download(focal, delegation)))
+    warns = any("delete it after you upload it" in paragraph.text for paragraph in file.paragraphs)
+    heads = "".join(paragraph.text for section in file.sections for paragraph in section.header.paragraphs)
+    assert (warns, delegation.organisation.display_name() in heads) == (
+        (True, False) if constituency == "civil_society" else (False, True)
+    )
 
 
 def edited(content: bytes, *edits: Edit, comments: str = "") -> bytes:

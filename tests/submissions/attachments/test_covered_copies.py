@@ -1,6 +1,7 @@
 """A sender covers words in the clean copy: sees it first, takes it or drops it; the original stays (PRACTICE 6)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,7 @@ from django.urls import reverse
 from consultations.models import Delegation
 from core.errors import NotAllowed, Refused
 from core.models import StoredFile
-from submissions import jobs
-from submissions.attachments import covered_copies
+from submissions.attachments import copies, covered_copies
 from submissions.attachments.filing import file_paragraphs
 from submissions.attachments.scrubbing.patterns import MARK
 from submissions.attachments.services import add_file, remove_file
@@ -74,12 +74,15 @@ def test_of_a_file_cleaned_before_names_were_searched_it_says_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if not is_recent:  # a row of before says nothing of names
-        monkeypatch.setattr(jobs, "still_in", lambda _names, _paragraphs: {})
+        store = copies.store_clean_copy
+        monkeypatch.setattr(
+            copies, "store_clean_copy", lambda file, made, **facts: store(file, replace(made, names={}), **facts)
+        )
     made = upload(delegation, tmp_path, run, "Nothing to hide.")
-    assert made.file.cleaning.names == ({"authors": [], "mentioned": []} if is_recent else {})
+    assert made.file.cleaning.names == ({"authors": [], "mentioned": [], "beside": []} if is_recent else {})
     client.force_login(focal_point(delegation))
     shown = text(client.get(reverse("file_words", args=[delegation.pk, made.pk])))
-    assert ("checked before the portal began to search for names" in shown) is not is_recent
+    assert ("checked before the portal began to search headers and footers" in shown) is not is_recent
     assert ("The automatic check found no names" in shown) is is_recent
 
 

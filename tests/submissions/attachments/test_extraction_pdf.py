@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import typst
 
-from submissions.attachments.extraction.paragraphs import numbered
+from submissions.attachments.extraction.paragraphs import numbered, without_beside
 from submissions.attachments.extraction.pdf import read_pdf
 from tests.support.office_files import write_pdf
 
@@ -14,7 +14,7 @@ REPORTS = Path(__file__).resolve().parents[4] / "shared" / "data" / "documents" 
 
 
 def read(path: Path) -> list[tuple[int | None, str]]:
-    return [(piece.page, piece.text) for piece in read_pdf(path, set())]
+    return [(piece.page, piece.text) for piece in without_beside(read_pdf(path, set()), [])]
 
 
 def lines(*texts: str, top: int = 700, step: int = 14, left: int = 72) -> list[tuple[int, int, str]]:
@@ -88,9 +88,11 @@ def test_scripts_of_the_united_nations(language: str, text: str, tmp_path: Path)
 @pytest.mark.skipif(not REPORTS.is_dir(), reason="the shared reports are not here")
 def test_a_report_of_the_united_nations_by_its_own_numbers() -> None:
     notes: set[str] = set()
-    paragraphs = numbered(read_pdf(REPORTS / "bahrain2012.pdf", notes), notes)
+    beside: list[str] = []
+    paragraphs = numbered(without_beside(read_pdf(REPORTS / "bahrain2012.pdf", notes), beside), notes)
     printed = {paragraph.printed: paragraph for paragraph in reversed(paragraphs) if paragraph.printed.isdecimal()}
     assert [number for number in range(1, 110) if str(number) not in printed] == []
     assert printed["54"].page == 9
     assert printed["54"].text.startswith("The delegation stated that according to statistics, women’s representation")
     assert not any("A/HRC/21/6" in paragraph.text for paragraph in paragraphs[12:])
+    assert "A/HRC/21/6" in beside

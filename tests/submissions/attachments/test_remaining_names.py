@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from django.db import connection
 from django.test import Client
@@ -15,8 +16,9 @@ from accounts.models import User
 from consultations.models import Delegation, Organisation
 from consultations.organisations.services import end_membership
 from core import clock
+from core.errors import Refused
 from submissions.attachments import covered_copies
-from submissions.attachments.services import add_file
+from submissions.attachments.services import add_file, describe_file
 from submissions.joint import members
 from submissions.joint.services import confirm
 from submissions.models import Attachment, CoveredCopy, Extraction, FileParagraph, JointMember
@@ -109,6 +111,27 @@ def test_redacted_words_are_gone_from_the_warning(
     assert WARNING not in review()
 
 
+def test_a_letterhead_on_every_page_is_searched_and_redacted(
+    report: Make,
+    review: Callable[[], str],
+    delegation: Delegation,
+    client: Client,
+    django_capture_on_commit_callbacks: Callable,
+) -> None:
+    made = report(*["Nora Example, help@xqn.example"] * 3)
+    assert "“Nora Example” (header, footer or description)" in review()
+    page = f"/rounds/{delegation.pk}/files/{made.pk}/words/"
+    shown = text(client.get(page))
+    assert "Nora Example" in shown and "header, footer or description" in shown and "found no names" not in shown
+    assert "header, footer or description" in text(client.get(f"/rounds/{delegation.pk}/files/{made.pk}/"))
+    User.objects.filter(pk=focal_point(delegation).pk).update(name="Bela Later", email="b@elsewhere.example")
+    with django_capture_on_commit_callbacks(execute=True):
+        covered_copies.cover_words(made, ["Nora Example", "help@xqn.example"], by=focal_point(delegation))
+    covered_copies.accept_copy(made, by=focal_point(delegation))
+    assert covered_copies.hinted_words(Attachment.objects.get(pk=made.pk)) == []
+    assert "found no names" in text(client.get(page))
+
+
 def test_a_colleague_who_came_after_the_upload_is_looked_for(
     report: Make, review: Callable[[], str], delegation: Delegation
 ) -> None:
@@ -199,6 +222,51 @@ def test_the_title_and_pictures_are_named(report: Make, review: Callable[[], str
     shown = review()
     assert "The title of the file “Nora Example: report” contains “Nora Example”." in shown
     assert "Their words cannot be searched: check every page." in shown
+
+
+def test_the_title_of_a_public_file_names_no_person(
+    report: Make, review: Callable[[], str], delegation: Delegation, client: Client
+) -> None:
+    body = delegation.organisation.name
+    made = report("Words.", title=f"{body} report_Nora Example_final", level="public")
+    report("Words.", title=f"Report of {body}", level="public")
+    shown = review()
+    assert "Titles of files may name people" in shown and WARNING not in shown
+    assert f"{body} report_Nora Example_final” contains “Nora Example”. Change the title" in shown
+    assert f"Report of {body}” contains" not in shown
+    page = text(client.get(f"/rounds/{delegation.pk}/files/{made.pk}/words/"))
+    assert "contains “Nora Example”. Change the title" in re.sub(r"(?<=[“(]) | (?=[”),.])", "", page)
+
+
+def test_an_author_whom_only_the_title_names(
+    delegation: Delegation, review: Callable[[], str], tmp_path: Path, django_capture_on_commit_callbacks: Callable
+) -> None:
+    document = docx.Document()
+    document.add_paragraph("Words.")
+    document.core_properties.author = "Vera Consultant"
+    document.save(str(tmp_path / "a.docx"))
+    with django_capture_on_commit_callbacks(execute=True), (tmp_path / "a.docx").open("rb") as stream:
+        add_file(
+            DraftFactory(delegation=delegation), stream, name="Report_Vera Consultant.docx", by=focal_point(delegation)
+        )
+    assert "contains “Vera Consultant”. Change the title" in review()
+
+
+def test_a_copy_is_not_used_under_a_title_with_words_that_it_lacks(
+    report: Make, review: Callable[[], str], delegation: Delegation, django_capture_on_commit_callbacks: Callable
+) -> None:
+    made, by = report("We met Ivo Third.", title="What Ivo Third said", level="public"), focal_point(delegation)
+    with django_capture_on_commit_callbacks(execute=True):
+        covered_copies.cover_words(made, ["Ivo Third"], by=by)
+    with pytest.raises(Refused) as refusal:
+        covered_copies.accept_copy(made, by=by)
+    assert refusal.value.code == "in_title"
+    described = {"kind": made.kind, "language": made.language, "confidentiality": "public", "speaks_to": []}
+    made = describe_file(made, by=by, title="What somebody said", **described)
+    covered_copies.accept_copy(made, by=by)
+    assert "Titles of files" not in review()
+    describe_file(made, by=by, title="Ivo Third again", **described)
+    assert "contains “Ivo Third”. Change the title" in review()
 
 
 def test_while_it_is_checked_it_says_so(review: Callable[[], str], delegation: Delegation, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Names taken out of a file's properties, comments and changes are looked for in its text (PRACTICE 6)."""
 
 import unicodedata
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from django.urls import reverse
 from consultations.models import Delegation, Organisation
 from core.files.kinds import FileKind
 from submissions.attachments.copies import names_of
+from submissions.attachments.extraction.readers import extract
 from submissions.attachments.extraction.removed_names import people_in, removed_names
 from submissions.attachments.remaining_names import file_warnings
 from submissions.attachments.scrubbing.patterns import SoughtNames, any_of, passages, quick_test, still_in, titled_names
@@ -22,7 +24,7 @@ from submissions.models import Attachment, Cleaning, Extraction
 from tests.factories import AttachmentFactory, DelegationFactory, DraftFactory, focal_point
 from tests.support import planted
 from tests.support.html import text
-from tests.support.office_files import W, docx_parts, paragraph, relations, write_pdf, write_zip
+from tests.support.office_files import W, docx_parts, paragraph, relations, write_pdf, write_zip, xlsx_parts
 
 
 def test_authors_of_every_kind_of_file(tmp_path: Path) -> None:
@@ -129,10 +131,11 @@ def test_children_are_seen_as_french_and_spanish_write_their_age(said: str, chil
 @pytest.mark.django_db
 def test_parts_of_a_long_name_that_people_use_alone() -> None:
     body = Organisation(name="Collectif « Voix d’ici & d’ailleurs » — Réseau <Ñandutí> (Genève)")
-    assert {"Voix d’ici & d’ailleurs", "Ñandutí"} <= set(names_of([body]))
-    assert "Genève" not in names_of([body])
-    assert names_of([Organisation(name="Quay Nine")]) == ["Quay Nine"]
-    assert "QNLC" in names_of([Organisation(name="Quay Nine", other_names=["QNLC"])])  # as public pages call it too
+    assert {"Voix d’ici & d’ailleurs", "Ñandutí"} <= set(names_of([body]).bodies)
+    assert "Genève" not in names_of([body]).bodies
+    assert names_of([Organisation(name="Quay Nine")]).bodies == ["Quay Nine"]
+    also_called = Organisation(name="Quay Nine", other_names=["QNLC"])  # by public pages
+    assert "QNLC" in names_of([also_called]).bodies
 
 
 @pytest.mark.django_db
@@ -211,7 +214,7 @@ def test_they_are_offered_for_redaction_children_first(
             DraftFactory(delegation=delegation), stream, name="report.docx", by=focal_point(delegation), title="Report"
         )
     cleaning = Attachment.objects.get(pk=made.pk).file.cleaning
-    assert cleaning.names == {"authors": ["Bela Editor"], "mentioned": ["Jean Petit"]}
+    assert cleaning.names == {"authors": ["Bela Editor"], "mentioned": ["Jean Petit"], "beside": []}
     client.force_login(focal_point(delegation))
     page = reverse("file_words", args=[delegation.pk, made.pk])
     shown = text(client.get(page))
@@ -222,6 +225,40 @@ def test_they_are_offered_for_redaction_children_first(
         client.post(page, {"words": ["Jean Petit", "Bela Editor"]})
     client.post(reverse("decide_copy", args=[delegation.pk, made.pk]))
     assert "Jean Petit ·" not in text(client.get(page))
+
+
+def test_headers_and_footers_are_searched_but_cannot_be_cited(tmp_path: Path) -> None:
+    """Word, OpenDocument, rich text, PDF, and the tabs and drawings of a workbook."""
+    title = '<w:r><w:drawing><wp:docPr xmlns:wp="urn:x" id="1" name="A" descr="Amina Yusuf at work"/></w:drawing></w:r>'
+    parts = docx_parts(f"{paragraph('Words.')}<w:p>{title}</w:p>") | {
+        "word/_rels/document.xml.rels": relations(("header", "header1.xml", ""), ("footer", "footer1.xml", "")),
+        "word/header1.xml": f"<w:hdr xmlns:w='{W}'>{paragraph('By Bela Editor')}</w:hdr>",
+        "word/footer1.xml": f"<w:ftr xmlns:w='{W}'>{paragraph('Call +41 22 555 01 23')}</w:ftr>",
+    }
+    content = extract(write_zip(tmp_path / "a.docx", parts), FileKind.DOCX)
+    assert [each.text for each in content.paragraphs] == ["Words."]
+    assert set(content.beside) == {"By Bela Editor", "Call +41 22 555 01 23", "Amina Yusuf at work"}
+
+    office = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:style="urn:s" xmlns:text="urn:t"'
+    odt = planted.odt(tmp_path / "a.odt")
+    with zipfile.ZipFile(odt, "a") as archive:
+        footer = "<style:footer><text:p>By Bela <text:span>Editor</text:span></text:p></style:footer>"
+        archive.writestr("styles.xml", f"<office:document-styles {office}>{footer}</office:document-styles>")
+    assert extract(odt, FileKind.ODT).beside == ["By Bela Editor"]
+
+    (tmp_path / "a.rtf").write_text(r"{\rtf1\ansi{\header By Bela Editor\par}{\footerf Page 1\par}Words.\par}")
+    content = extract(tmp_path / "a.rtf", FileKind.RTF)
+    assert ([each.text for each in content.paragraphs], content.beside) == (["Words."], ["By Bela Editor", "Page 1"])
+
+    heads = [(72, 800, "By Bela Editor, page {}"), (72, 760, "Some words of page {}."), (300, 40, "{}")]
+    pages = [[(x, y, line.format(at)) for x, y, line in heads] for at in (1, 2, 3)]
+    content = extract(write_pdf(tmp_path / "a.pdf", pages), FileKind.PDF)
+    assert content.beside == ["By Bela Editor, page 1", "Some words of page 1."]
+
+    space = "http://schemas.openxmlformats.org/drawingml/2006/main"
+    drawing = f'<d xmlns:a="{space}"><a:p><a:r><a:t>By Bela</a:t></a:r></a:p></d>'
+    parts = xlsx_parts() | {"xl/drawings/drawing1.xml": drawing}
+    assert extract(write_zip(tmp_path / "a.xlsx", parts), FileKind.XLSX).beside == ["A", "By Bela"]
 
 
 def test_the_author_of_a_pdf_in_two_properties(tmp_path: Path) -> None:

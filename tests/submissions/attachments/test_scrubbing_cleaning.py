@@ -4,8 +4,14 @@ import zipfile
 import zlib
 from pathlib import Path
 
+import docx
+import openpyxl
 import pypdfium2
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
+from docx.shared import Pt
+from lxml import etree
+from openpyxl.styles import NamedStyle
 from PIL import Image
 
 from core.errors import Refused
@@ -17,7 +23,7 @@ from submissions.attachments.scrubbing.cleaning import clean
 from submissions.attachments.scrubbing.findings import FindingKind
 from submissions.attachments.scrubbing.services import clean_copy
 from tests.support.hostile import REFUSED
-from tests.support.office_files import R, docx_parts, paragraph, relations, write_docx, write_zip
+from tests.support.office_files import R, W, docx_parts, paragraph, relations, write_docx, write_zip
 from tests.support.planted import FILES, PLANT, photo
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -96,6 +102,50 @@ def test_what_an_open_text_takes_from_elsewhere_is_not_named(tmp_path: Path) -> 
     write_zip(source, parts)
     clean(source, target, FileKind.ODT)
     assert PLANT not in everything_in(target)
+
+
+def test_a_file_whose_styles_bore_names_looks_as_before(tmp_path: Path) -> None:
+    """A style keeps its format, and what it is used by, under a number; so does a list of contents made from it."""
+    document = docx.Document()
+    style = document.styles.add_style("PLANT body text", WD_STYLE_TYPE.PARAGRAPH)
+    style.font.size = Pt(17)
+    further = document.styles.add_style("PLANT quote", WD_STYLE_TYPE.PARAGRAPH)
+    further.base_style = style
+    document.add_paragraph("One", style=style)
+    document.add_paragraph("Two", style=further)
+    document.add_paragraph("Three", style="Heading 1")
+    mark = "<w:r><w:fldChar w:fldCharType='{}'/></w:r>".format
+    codes = "".join(
+        f"<w:r><w:instrText>{code}</w:instrText></w:r>" for code in (' TOC \\t "PLANT quote,1" ', "\\b To", "wns ")
+    )
+    space = f"xmlns:w='{W}'"
+    field = f"<w:p {space}>{mark('begin')}{codes}{mark('end')}</w:p>"
+    places = "".join(f"<w:bookmarkStart w:id='{at}' w:name='{name}'/><w:bookmarkEnd w:id='{at}'/>"
+                     for at, name in enumerate(("PLANTmark", "Towns")))  # fmt: skip
+    for xml in (field, f"<w:p {space}>{places}</w:p>"):
+        document.element.body.insert(0, etree.fromstring(xml))
+    source, target = tmp_path / "a.docx", tmp_path / "b.docx"
+    document.save(str(source))
+    clean(source, target, FileKind.DOCX)
+    assert PLANT not in everything_in(target)
+    cleaned = docx.Document(str(target))
+    rows = [row for row in cleaned.paragraphs if row.text]
+    first, second, heading = (row.style.name for row in rows)
+    assert first != second and first.startswith("Style ") and second.startswith("Style ") and heading == "Heading 1"
+    assert rows[0].style.font.size == rows[1].style.base_style.font.size == Pt(17)
+    words = etree.tostring(cleaned.element).decode()
+    assert f'TOC \\t "{second},1"' in words and 'w:name="Towns"' in words
+
+
+def test_styles_of_cells_that_somebody_named_get_numbers(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.add_named_style(NamedStyle("PLANT style"))
+    book.active["A1"], book.active["A1"].style = "Seen", "PLANT style"
+    book.save(tmp_path / "a.xlsx")
+    assert PLANT in everything_in(tmp_path / "a.xlsx")
+    clean(tmp_path / "a.xlsx", tmp_path / "b.xlsx", FileKind.XLSX)
+    assert PLANT not in everything_in(tmp_path / "b.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "b.xlsx").active["A1"].value == "Seen"
 
 
 def test_names_of_pictures_in_old_drawings_are_removed(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from submissions.attachments.scrubbing.cleaning import clean
 from submissions.attachments.scrubbing.patterns import MARK
 from submissions.attachments.scrubbing.word_removal import cover
 from tests.submissions.attachments.test_scrubbing_cleaning import everything_in
-from tests.support.office_files import R, W, docx_parts, relations, write_pdf, write_zip, xlsx_parts
+from tests.support.office_files import R, W, docx_parts, relations, write_docx, write_pdf, write_zip, xlsx_parts
 from tests.support.pdf_files import unpacked
 from tests.support.planted import odt, rtf
 
@@ -70,6 +70,34 @@ def test_the_tab_of_a_sheet_and_the_title_of_a_field_name_nobody(tmp_path: Path)
         assert b"Amina" in everything_in(tmp_path / f"a.{name}")
         assert b"Amina" not in everything_in(tmp_path / f"b.{name}")
     assert words_of(tmp_path / "b.xlsx", FileKind.XLSX) == "Seen"
+
+
+def test_what_a_sheet_prints_and_where_words_cannot_be_covered(tmp_path: Path) -> None:
+    parts = xlsx_parts('<row r="1"><c r="A1" t="inlineStr"><is><t>By Amina Rahman</t></is></c></row>')
+    name = "xl/worksheets/sheet1.xml"
+    sheet = str(parts[name])
+    header = "<headerFooter><oddHeader>&amp;CAmina Rahman</oddHeader></headerFooter></worksheet>"
+    parts[name] = sheet.replace("</worksheet>", header)
+    cover(write_zip(tmp_path / "a.xlsx", parts), tmp_path / "b.xlsx", FileKind.XLSX, ["Amina Rahman"])
+    assert b"Amina" in everything_in(tmp_path / "a.xlsx")
+    assert b"Amina" not in everything_in(tmp_path / "b.xlsx")
+    rule = "<conditionalFormatting sqref='A1'><cfRule type='containsText' text='Amina Rahman'/></conditionalFormatting>"
+    choice = (
+        '<dataValidations><dataValidation><formula1>"Amina Rahman,Noor"</formula1></dataValidation></dataValidations>'
+    )
+    for left in (rule, choice):
+        parts[name] = sheet.replace("</worksheet>", f"{left}</worksheet>")
+        with pytest.raises(IntakeError) as refusal:
+            cover(write_zip(tmp_path / "a.xlsx", parts), tmp_path / "b.xlsx", FileKind.XLSX, ["Amina Rahman"])
+        assert refusal.value.code == "words_left"
+
+
+def test_a_font_called_like_a_country_is_no_word_of_the_file(tmp_path: Path) -> None:
+    fonts = f"<w:fonts xmlns:w='{W}'><w:font w:name='Georgia'/></w:fonts>"
+    run = "<w:r><w:rPr><w:rFonts w:ascii='Georgia'/></w:rPr><w:t>We met in Georgia.</w:t></w:r>"
+    source = write_docx(tmp_path / "a.docx", f"<w:p>{run}</w:p>", fontTable=fonts)
+    cover(source, tmp_path / "b.docx", FileKind.DOCX, ["Georgia"])
+    assert words_of(tmp_path / "b.docx", FileKind.DOCX) == f"We met in {MARK}."
 
 
 def test_letters_of_a_pdf_page_go_and_their_neighbours_stay_in_place(tmp_path: Path) -> None:

@@ -294,7 +294,9 @@ def test_the_joint_text_is_a_file_for_lead_and_invited(lead: Client, draft: Vers
         (speaker, reverse("joint_member_text", args=[member.pk])),
     ):
         document = docx.Document(io.BytesIO(b"".join(client.get(url).streaming_content)))
-        assert "We ask for ports that are safe." in [paragraph.text for paragraph in document.paragraphs]
+        shown = [paragraph.text for paragraph in document.paragraphs]
+        assert "We ask for ports that are safe." in shown
+        assert any("delete it when you have read it" in words for words in shown)  # a body of civil society leads it
     assert speaker.get(reverse("joint_text", args=[draft.submission.delegation_id])).status_code == 404
     with clock.at(clock.now() + timedelta(days=8)):
         assert speaker.get(reverse("joint_member_text", args=[member.pk])).status_code == 404

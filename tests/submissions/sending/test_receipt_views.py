@@ -18,9 +18,11 @@ from core.documents import ParagraphBlock, ReportDocument
 from core.documents.pdf_file import write_pdf
 from core.models import Job, StoredFile
 from core.text.dates import moment
+from submissions.joint.members import invite_body
+from submissions.joint.services import confirm
 from submissions.models import Receipt
 from submissions.sending import check_receipt, receipts
-from tests.factories import DelegationFactory, SubmittedFactory, focal_point
+from tests.factories import DelegationFactory, DraftFactory, OrganisationFactory, SubmittedFactory, focal_point, send
 from tests.submissions.conftest import Browser
 from tests.support.html import text
 
@@ -247,6 +249,28 @@ def test_a_civil_society_receipt_names_nothing_unless_asked(browser: object) -> 
     assert delegation.round.title not in page
     assert "details" not in json.loads(client.get(f"/receipts/{number}/file/").getvalue())
     assert "details" in json.loads(client.get(f"/receipts/{number}/file/?whole=yes").getvalue())
+
+
+def test_to_a_member_at_risk_the_receipt_of_another_lead_names_nothing_unless_asked(browser: object) -> None:
+    """It joined the text of a State, which is shown the whole receipt."""
+    lead = DelegationFactory(constituency="state", organisation__name="Old Republic")
+    draft = DraftFactory(delegation=lead)
+    body = OrganisationFactory(short_name="Red Thread", constituency="civil_society")
+    until = clock.now() + timedelta(days=7)
+    member = invite_body(lead, by=draft.started_by, expires_at=until, body=body)
+    speaker = body.memberships.get(role="focal_point").user
+    confirm(member, by=speaker)
+    receipt = send(draft)
+    page, secrets = f"/receipts/{receipt.number}/", ("Old Republic", lead.round.reference, receipt.digest)
+    client = browser(speaker)  # type: ignore[operator]
+    shown = client.get(page).content.decode()
+    assert "For your safety" in shown and "Do not keep it on a device" in shown
+    assert not [secret for secret in secrets if secret in shown]
+    assert "details" not in json.loads(client.get(f"{page}file/").getvalue())
+    assert "Old Republic" not in words_of(client.get(f"{page}pdf/").getvalue())
+    assert "details" in json.loads(client.get(f"{page}file/?whole=yes").getvalue())
+    whole = browser(draft.started_by).get(page).content.decode()  # type: ignore[operator]
+    assert all(secret in whole for secret in secrets) and "Do not keep it on a device" not in whole
 
 
 def words_of(data: bytes) -> str:
