@@ -55,6 +55,7 @@ SENTENCES = {
     "numbers_as_decimals": _(
         "The spreadsheet stores these numbers as decimals. A zero at the end may be missing (140.10): {words}."
     ),
+    "struck_out": _("Words of this text are struck out in the document: “{words}”."),
     "items_missing": _("Items are missing before this one: {words}."),
     "number_inside": _("The text of this item contains another number, out of order: {words}."),
     "heading_unsure": _("This line may be a heading, or the end of the paragraph above: “{words}”."),

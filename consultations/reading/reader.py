@@ -40,6 +40,9 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
     source_lines = [replace(line, order=order) for order, line in enumerate(source.lines)]
     flow = [line for line in source_lines if not line.left_out]
     ledger = TextLedger(left_out=[line for line in source_lines if line.left_out])
+    for line in flow:
+        if line.struck:
+            ledger.fault("struck_out", excerpt_of(line.struck, _LONGEST_FAULT), line)
     symbol, notes = symbol_of(flow, name, symbol.strip())
     body = without_furniture(flow, source.page_labels)
     of_body = {line.order for line in body}
@@ -91,6 +94,7 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
             *ledger.reading_faults(starts, {line.order: line.page for line in body}),
             *at_ends,
             *_decimals(source.rows, len(paragraphs)),
+            *_struck_rows(source.rows, len(paragraphs)),
         ),
         left_out=tuple(left_out),
         shares=_shares(proposals, headings, left_out),
@@ -103,6 +107,12 @@ def _decimals(rows: Sequence[TableRow], first: int) -> Iterator[ReadingFault]:
     if decimals:
         words = excerpt_of(", ".join(number for _place, number in decimals), _LONGEST_FAULT)
         yield ReadingFault("numbers_as_decimals", words, None, decimals[0][0])
+
+
+def _struck_rows(rows: Sequence[TableRow], first: int) -> Iterator[ReadingFault]:
+    for place, row in enumerate(rows, first):
+        if row.struck:
+            yield ReadingFault("struck_out", excerpt_of(row.struck, _LONGEST_FAULT), None, place)
 
 
 def _paragraphs(lines: Sequence[TextLine], ledger: TextLedger, *, has_rows: bool) -> list[NumberedParagraph]:

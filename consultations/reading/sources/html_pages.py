@@ -7,7 +7,7 @@ from itertools import repeat
 
 from lxml import etree, html
 
-from consultations.reading.lines import LeftOutKind, SourceText, TableColumns, TableRow, TextLine
+from consultations.reading.lines import LeftOutKind, SourceText, TableColumns, TableRow, TextLine, struck_words
 from consultations.reading.messages import ReadingError, Reason
 from consultations.reading.sources.document_lines import (
     BULLET,
@@ -17,7 +17,7 @@ from consultations.reading.sources.document_lines import (
     with_blank,
     with_headings_above,
 )
-from consultations.reading.sources.tables import spread_cells, table_of
+from consultations.reading.sources.tables import StruckCell, spread_cells, table_of
 from consultations.reading.sources.texts import decoded
 from consultations.reading.structure.numbers.items import ROMANS, letter_of
 from consultations.reading.structure.type_headings import with_emphasised_headings
@@ -36,6 +36,9 @@ _OWN_MARK = re.compile(r"[\[(]?(\d{1,3}|[a-z]|[ivx]{1,4}|\*{1,3}|†)[\])]?\.?(?
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _STYLE = re.compile(r"list-style(?:-type)?\s*:[^;]*?\b(lower|upper)-(alpha|latin|roman)", re.IGNORECASE)
 _ROMAN_OF = {value: numeral for numeral, value in ROMANS.items()}
+_STRUCK = {"del", "s", "strike"}
+_STRUCK_STYLE = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
+_HIDDEN_STYLE = re.compile(r"\b(?:display\s*:\s*none|visibility\s*:\s*hidden)\b|\bmso-hide\s*:\s*all\b", re.IGNORECASE)
 _LOUD = {"b", "strong", "i", "em", "u"}
 _DEEPEST = 200
 
@@ -75,15 +78,19 @@ class _HtmlPage:
     label: str = ""
     notes: int = 0  # left out
     marks: list[str] = field(default_factory=list)  # raised numbers in the current paragraph
+    struck: list[str] = field(default_factory=list)  # pieces of the current paragraph that are struck out
+    strikes: int = 0  # open elements that strike out
     loud: set[int] = field(default_factory=set)  # indexes of lines that are all in bold or italics
 
     def close(self) -> None:
         """End the current paragraph."""
         text = " ".join("".join(self.words).split())
         marks, self.words, self.marks = tuple(self.marks), [], []
+        struck, self.struck = struck_words(self.struck), [""]
         if text:
             label = "" if self.heading is not None and self.label.startswith(BULLET) else self.label
-            self.lines += [TextLine(f"{label}{with_blank(text)}", heading=self.heading, marks=marks), TextLine("")]
+            line = TextLine(f"{label}{with_blank(text)}", heading=self.heading, marks=marks, struck=struck)
+            self.lines += [line, TextLine("")]
             self.label = ""
 
     def read(self, element: html.HtmlElement, depth: int) -> None:
@@ -106,28 +113,38 @@ class _HtmlPage:
             self._table(element)
             return
         if tag == "br":
-            self.words.append(" ")
+            self._add(" ")
             return
+        is_struck = _is_struck(element)
+        if is_struck:
+            self.strikes += 1
+            self.struck.append("")
         block = tag in _BLOCKS
         if block:
             self.close()
         heading = int(tag[1]) if re.fullmatch(r"h[1-6]", tag) else self.heading
         self.heading, before = heading, self.heading
         labels = _labels(element) if tag == "ol" else repeat(f"{BULLET} ") if tag == "ul" else iter(())
-        self.words.append(element.text or "")
+        self._add(element.text or "")
         for child in element:
             if tag in {"ol", "ul"} and child.tag == "li":
                 self.close()
                 self.label = next(labels, "")
             self.read(child, depth + 1)
-            self.words.append(child.tail or "")
+            self._add(child.tail or "")
         if block:
             count = len(self.lines)
             self.close()
             self.label = ""
             if len(self.lines) > count and _is_loud(element):
                 self.loud.add(count)
+        self.strikes -= is_struck
         self.heading = before
+
+    def _add(self, words: str) -> None:
+        self.words.append(words)
+        if self.strikes:
+            self.struck[-1] += words
 
     def _add_raised(self, element: html.HtmlElement) -> None:
         """Add a raised letter or number, unless it is the mark of a note: n<sup>o</sup> 5, 10<sup>6</sup>."""
@@ -150,6 +167,8 @@ class _HtmlPage:
         self.lines += [TextLine(text, left_out=kind), TextLine("")] if text else []
 
     def _table(self, table: html.HtmlElement) -> None:
+        for hidden in [each for each in table.iter() if isinstance(each.tag, str) and _is_hidden(each)]:
+            hidden.drop_tree()
         rows = [row for row in table.iter("tr") if next(row.iterancestors("table"), None) is table]
         grid = spread_cells([_cell(cell) for cell in row if cell.tag in ("td", "th")] for row in rows)
         read_table = table_of(grid, self.known_columns)
@@ -209,14 +228,20 @@ def _is_loud(element: html.HtmlElement) -> bool:
 
 
 def _is_hidden(element: html.HtmlElement) -> bool:
-    return "hidden" in element.attrib or element.get("aria-hidden") == "true"
+    is_styled = bool(_HIDDEN_STYLE.search(element.get("style", "")))
+    return is_styled or "hidden" in element.attrib or element.get("aria-hidden") == "true"
+
+
+def _is_struck(element: html.HtmlElement) -> bool:
+    return element.tag in _STRUCK or bool(_STRUCK_STYLE.search(element.get("style", "")))
 
 
 def _cell(cell: html.HtmlElement) -> tuple[str, int, int]:
     """Return the text of a cell, and how many columns and rows it covers."""
     for end in cell.iter("br", "p", "li", "div"):
         end.tail = f"\n{end.tail or ''}"
-    return cell.text_content(), _span(cell, "colspan", 50), _span(cell, "rowspan", 1000)
+    struck = struck_words(each.text_content() for each in cell.iter("*") if _is_struck(each))
+    return StruckCell.of(cell.text_content(), struck), _span(cell, "colspan", 50), _span(cell, "rowspan", 1000)
 
 
 def _span(cell: html.HtmlElement, name: str, most: int) -> int:

@@ -137,3 +137,26 @@ def test_raised_letters_and_numbers_that_are_no_notes() -> None:
         "La loi no 5 du XXIe siècle coûte 10⁶ francs.",
         "It was read with care by all.",
     ]
+
+
+@pytest.mark.parametrize("mark", ["del", "s", "strike", 'span style="text-decoration: line-through"'])
+def test_words_that_are_struck_out_are_told(mark: str) -> None:
+    gone = f"<{mark}>may</{mark.split(maxsplit=1)[0]}>"
+    reading = reading_of(f"<p>1. States {gone} <b>shall</b> act.</p><p>2. Cities should help.</p>")
+    assert [(each.code, each.words, each.place) for each in reading.faults] == [("struck_out", "may", 0)]
+    reading = reading_of(f"""<table><tr><th>No.</th><th>Recommendation</th></tr>
+        <tr><td>1</td><td>Build schools</td></tr><tr><td>2</td><td>States {gone} shall act</td></tr></table>""")
+    assert [(each.code, each.words, each.place) for each in reading.faults] == [("struck_out", "may", 1)]
+
+
+@pytest.mark.parametrize("style", ["display:none", "color: red; Display : None", "visibility:hidden", "mso-hide:all"])
+def test_words_that_a_style_hides_are_not_read(style: str) -> None:
+    hidden = f'<span style="{style}"> never</span>'
+    reading = reading_of(
+        f'<p>1. States should{hidden} act.</p><p style="{style}">2. Not this.</p><p>2. Cities should help.</p>'
+    )
+    assert [each.text for each in reading.paragraphs] == ["States should act.", "Cities should help."]
+    reading = reading_of(f"""<table><tr><th>No.</th><th>Recommendation</th></tr>
+        <tr><td>1</td><td>Build{hidden} schools</td></tr><tr style="{style}"><td>2</td><td>Not this</td></tr>
+        <tr><td>3</td><td>Train nurses</td></tr></table>""")
+    assert [(each.number, each.text) for each in reading.paragraphs] == [("1", "Build schools"), ("3", "Train nurses")]
