@@ -52,9 +52,8 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
     text, star_notes = without_star_notes(text, flow)
     ledger.leave_out(star_notes, LeftOutKind.NOTE)
     if star_notes:
-        notes.append(
-            Reason("notes_left_out", str(sum(line.text[:1] == "*" or line.text[:1].isdigit() for line in star_notes)))
-        )
+        count = sum(line.text[:1] in {"*", "["} or line.text[:1].isdigit() for line in star_notes)
+        notes.append(Reason("notes_left_out", str(count)))
     lines = with_questions(with_headings(text, ledger, lines_of_outline(text)))
     paragraphs = _paragraphs(lines, ledger, has_rows=bool(source.rows))
     all_text = " ".join([*(line.text for line in lines), *(row.text for row in source.rows)])

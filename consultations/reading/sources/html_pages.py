@@ -29,7 +29,12 @@ _BLOCKS = {"p", "div", "section", "article", "main", "body", "ul", "ol", "li", "
 _BLOCKS |= {"h1", "h2", "h3", "h4", "h5", "h6", "table", "figure", "hr", "address", "center", "html"}
 _CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([\w-]+)", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,4}|\*{1,3}|†)[\])]?$")
-_NOTES = re.compile(r"(?:^|[\s_-])(?:foot|end)notes?(?:$|[\s_-])", re.IGNORECASE)
+# As sites name them, and as Word and LibreOffice do.
+_NOTES = re.compile(
+    r"(?:^|[\s_-])(?:(?:foot|end)notes?|(?:ftn|edn)\d+|sd(?:foot|end)note\d*|mso(?:foot|end)notetext)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_NOTE_STYLE = re.compile(r"mso-element:\s*(?:foot|end)note(?!-)", re.IGNORECASE)
 _NOTE_ROLES = {"doc-endnotes", "doc-footnote", "doc-footnotes", "doc-endnote"}
 _NOTE_REFERENCE = re.compile(r"note|\b(?:fn|ref|cite)", re.IGNORECASE)
 _OWN_MARK = re.compile(r"[\[(]?(\d{1,3}|[a-z]|[ivx]{1,4}|\*{1,3}|†)[\])]?\.?(?=\s|$)")
@@ -55,7 +60,8 @@ def lines_of(data: bytes, known_columns: Sequence[TableColumns] = ()) -> SourceT
         root = html.document_fromstring(text, parser=html.HTMLParser(no_network=True))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise ReadingError("damaged", kind="HTML") from None
-    page = _HtmlPage(known_columns, _marks_of_notes(root))
+    notes_below, marks = _linked_notes(root)
+    page = _HtmlPage(known_columns, _marks_of_notes(root), notes_below, marks)
     page.read(root, 0)
     page.close()
     notes = [Reason("tables_left_out", str(page.left_out))] if page.left_out else []
@@ -69,6 +75,8 @@ def lines_of(data: bytes, known_columns: Sequence[TableColumns] = ()) -> SourceT
 class _HtmlPage:
     known_columns: Sequence[TableColumns]
     marks_of_notes: set[str]  # of the notes below the text
+    linked_notes: set[html.HtmlElement]  # notes below the text that only their links tell
+    links_to_notes: set[html.HtmlElement]
     columns: TableColumns | None = None
     lines: list[TextLine] = field(default_factory=list)
     rows: list[TableRow] = field(default_factory=list)
@@ -100,7 +108,9 @@ class _HtmlPage:
         if tag == "sup" and _NOTE_MARK.match(element.text_content().strip()):
             self._add_raised(element)
             return
-        if _is_note(element):
+        if element in self.links_to_notes:
+            return
+        if _is_note(element) or element in self.linked_notes:
             self.notes += 1
             self._leave_out(element, LeftOutKind.NOTE)
             return
@@ -195,7 +205,8 @@ def _is_note(element: html.HtmlElement) -> bool:
     Its element says so, or the paragraph begins with a raised note mark.
     """
     marks = f"{element.get('class', '')} {element.get('id', '')}"
-    if element.tag in _BLOCKS and (_NOTES.search(marks) or element.get("role") in _NOTE_ROLES):
+    is_named = _NOTES.search(marks) or _NOTE_STYLE.search(element.get("style", ""))
+    if element.tag in _BLOCKS and (is_named or element.get("role") in _NOTE_ROLES):
         return True
     first = element
     while first.tag not in {"sup", "body", "html"} and len(first) and not (first.text or "").strip():
@@ -208,6 +219,51 @@ def _marks_of_notes(root: html.HtmlElement) -> set[str]:
     """Return the marks with which the notes of the page begin."""
     texts = (element.text_content().strip() for element in root.iter("p", "li", "div") if _is_note(element))
     return {match[1] for text in texts if (match := _OWN_MARK.match(text))}
+
+
+def _linked_notes(root: html.HtmlElement) -> tuple[set[html.HtmlElement], set[html.HtmlElement]]:
+    """Return the blocks that begin with the mark of a note, and the links in the text that lead to a note.
+
+    The two marks of a note lead to each other: the one within a sentence, the other at the beginning of the note.
+    """
+    links = [
+        link
+        for link in root.iter("a")
+        if link.get("href", "").startswith("#") and _NOTE_MARK.match(link.text_content().strip())
+    ]
+    if not links:
+        return set(), set()
+    places = {each.get(key): each for each in root.iter("*") for key in ("id", "name") if each.get(key)}
+    targets = {link: places.get(link.get("href", "")[1:]) for link in links}
+    notes = set()
+    for link, target in targets.items():
+        block = next((above for above in link.iterancestors() if above.tag in _BLOCKS), None)
+        if target is None or targets.get(target) is not link:
+            continue
+        if block is not None and _begins_with(block, link):
+            own = next((above for above in target.iterancestors() if above.tag in _BLOCKS), None)
+            if block.tag in {"p", "li", "div", "dd"} and own is not None and not _begins_with(own, target):
+                notes.add(block)
+    marks = set()
+    for link, target in targets.items():
+        around = [target, *target.iterancestors()] if target is not None else []
+        note = next((each for each in around if each in notes or _is_note(each)), None)
+        if note is not None and not any(above is note for above in link.iterancestors()):
+            marks.add(link)
+    return notes, marks
+
+
+def _begins_with(block: html.HtmlElement, link: html.HtmlElement) -> bool:
+    """Return whether no text of the block stands before the link."""
+    element = link
+    while element is not block:
+        above = element.getparent()
+        before = [above.text, *(each.tail for each in element.itersiblings(preceding=True))]
+        before += [each.text_content() for each in element.itersiblings("*", preceding=True)]
+        if any((text or "").strip() for text in before):
+            return False
+        element = above
+    return True
 
 
 def _refers_to_note(mark: html.HtmlElement) -> bool:
