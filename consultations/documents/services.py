@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consultations import numbers, permissions
+from consultations.documents.correction.checks import check_same_reading
 from consultations.enums import Force, ParagraphKind, SubjectKind
 from consultations.models import Document, Paragraph, Recommendation
 from consultations.reading.table_columns import details_of
@@ -88,10 +89,11 @@ def other_symbol(document: Document) -> str:
     return next((note.get("words", "") for note in notes if note.get("code") == "symbol_differs"), "")
 
 
-def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False) -> Document:
+def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False, was: str | None = None) -> Document:
     """Create paragraphs and recommendations from the proposals; they stay.
 
-    `symbol_seen`: the officer confirms that this is the right document, whatever `other_symbol` it shows. Raises
+    `symbol_seen`: the officer confirms that this is the right document, whatever `other_symbol` it shows. `was`: the
+    `checks.mark_of` the list that the officer saw. Raises Refused `changed_since` where it is another one now, and
     Refusals with one refusal per paragraph that lacks a number or text, or repeats a number, one for each
     recommendation without an addressee, one for each part whose label is the number of another paragraph, and one at
     `symbol_seen` where that is not confirmed.
@@ -101,6 +103,7 @@ def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False) 
         document = Document.objects.select_for_update().get(pk=document.pk)
         _check_unconfirmed(document)
         proposals = document.reading.get("paragraphs", [])
+        check_same_reading(proposals, was)
         faults = faults_of(proposals)
         if not symbol_seen and (printed := other_symbol(document)):
             words = _("The document does not show the symbol %(symbol)s. It shows %(shown)s.")
