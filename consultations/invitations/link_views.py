@@ -95,8 +95,8 @@ def _context(request: HttpRequest, invitation: Invitation) -> dict[str, Any]:
 
 
 def _inviting_office(invitation: Invitation) -> str:
-    """Return in whose name the inviter writes: the office for a focal point, "" for a drafter invited by the team."""
-    if invitation.delegation is None or invitation.role != Role.FOCAL_POINT:
+    """Return in whose name the inviter writes: the office for a focal point, "" for whom the team invites."""
+    if invitation.delegation is None or invitations_services.mail_of(invitation) != invitations_services.MAIL:
         return ""
     round_ = invitation.delegation.round
     return office_name(round_, settings_of(round_))

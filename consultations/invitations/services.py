@@ -337,8 +337,12 @@ def token_of(invitation: Invitation) -> str:
 
 
 def mail_of(invitation: Invitation) -> str:
-    """Return the mail of an invitation: a focal point hears from the secretariat, a colleague from their own team."""
-    return MAIL if invitation.role == Role.FOCAL_POINT else DRAFTER_MAIL
+    """Return the mail of a saved invitation: a focal point hears from the secretariat, a colleague from their own team.
+
+    So does a successor to whom the focal point hands over: the secretariat knows nothing of it.
+    """
+    is_from_office = invitation.role == Role.FOCAL_POINT and not permissions.is_from_team(invitation)
+    return MAIL if is_from_office else DRAFTER_MAIL
 
 
 def _locked(invitation: Invitation, *, by: User) -> Invitation:

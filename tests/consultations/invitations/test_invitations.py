@@ -67,6 +67,20 @@ def test_a_drafter_reads_which_office_answers_questions(client: Client, link: st
     assert "Contact office for this call for inputs: Office for Reports ." in shown
 
 
+def test_a_successor_reads_that_the_focal_point_invites_and_not_the_office(client: Client, house) -> None:
+    Round.objects.update(office="Office for Reports")
+    invitation, token = invite_with_token(
+        house.XAA.organisation,
+        email="next@xaa.example",
+        role=Role.FOCAL_POINT,
+        by=house.XAA.focal,
+        delegation=house.XAA.delegation,
+    )
+    assert invitations_services.mail_of(invitation) == invitations_services.DRAFTER_MAIL
+    shown = text(client.get(f"/invitation/{token}/"))
+    assert "Focal point" in shown and "Invited by F. XAA" in shown and "F. XAA , Office" not in shown
+
+
 def test_opening_the_link_changes_nothing(client: Client, link: str) -> None:
     client.get(link)
     client.head(link)
@@ -115,8 +129,8 @@ def test_the_page_and_the_account_are_in_the_language_of_the_email(client: Clien
     assert '<html lang="fr"' in Client().get(link, headers=english).text  # used: whom to ask is in it too
 
 
-def test_a_focal_point_reads_who_invites_in_the_language_of_the_email(client: Client, link: str) -> None:
-    Invitation.objects.update(language="fr", role=Role.FOCAL_POINT)
+def test_a_focal_point_reads_who_invites_in_the_language_of_the_email(client: Client, link: str, house) -> None:
+    Invitation.objects.update(language="fr", role=Role.FOCAL_POINT, invited_by=house.officer)
     page = text(client.get(link, headers={"Accept-Language": "en"}))
     assert "Le secrétariat" in page and "The secretariat" not in page
 
