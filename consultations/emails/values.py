@@ -71,6 +71,7 @@ def round_values(
 ) -> dict[str, Any]:
     """Return what a full mail to a participant says about the round."""
     own = settings_of(round_)
+    opens_later = window is not None and clock.now() < window.opens
     announced = round_.announced_at is not None and round_.announced_at <= clock.now()
     return {
         "office": FullText(office_name(round_, own)),
@@ -79,6 +80,7 @@ def round_values(
         "title": FullText(round_.title),
         "document": FullText(round_.document.symbol),
         "paragraphs": FullText(recommendation_names(recommendations)),
+        "opens": ZonedTime(window.opens, window.zone) if window and opens_later else "",
         "closes": ZonedTime(window.closes, window.zone) if window else "",
         "closing_day": window.closes.astimezone(ZoneInfo(window.zone)).date() if window else "",
         **_note_values(delegation),

@@ -15,7 +15,7 @@ from consultations.models import Invitation, Membership, Round
 from consultations.organisations import services as organisations_services
 from consultations.rounds import edits
 from core import clock
-from tests.consultations.conftest import BEFORE, DURING
+from tests.consultations.conftest import BEFORE, CLOSES, DURING
 from tests.factories import invite_with_token
 from tests.support.html import text
 from tests.support.officers import sign_in
@@ -115,6 +115,24 @@ def test_a_new_person_chooses_a_password_and_is_in(client: Client, link: str, ho
     invitation = Invitation.objects.get()
     assert invitation.opened_at == invitation.accepted_at == DURING
     assert "Welcome. You can now answer for Body XAA." in text(client.get("/home/"))
+
+
+def test_who_comes_before_the_opening_learns_when_it_is(client: Client, link: str) -> None:
+    with clock.at(BEFORE):
+        assert "The call for inputs opens 18 January 2027" in text(client.get(link))
+        client.post(link, ACCOUNT)
+        page = text(client.get("/home/"))
+    assert "Welcome. You are on the team of Body XAA. The call for inputs opens on 18 January 2027" in page
+    assert "You can now answer" not in page
+
+
+def test_who_comes_after_the_close_learns_it(client: Client, link: str) -> None:
+    Invitation.objects.update(expires_at=CLOSES + timedelta(days=9))
+    with clock.at(CLOSES + timedelta(days=1)):
+        assert "The call for inputs opens" not in text(client.get(link))
+        client.post(link, ACCOUNT)
+        page = text(client.get("/home/"))
+    assert "Welcome. You are on the team of Body XAA. The call for inputs closed on 12 March 2027" in page
 
 
 def test_the_page_and_the_account_are_in_the_language_of_the_email(client: Client, link: str) -> None:
