@@ -12,7 +12,13 @@ from accounts.models import User
 from consultations import permissions
 from consultations.documents.correction.left_out import LeftOut
 from consultations.documents.limited_reading import CHILD_MESSAGES, JOB_SECONDS, read_limited
-from consultations.documents.services import add_document, document_language, paragraph_kind, subject_kind
+from consultations.documents.services import (
+    add_document,
+    addressees_of,
+    document_language,
+    paragraph_kind,
+    subject_kind,
+)
 from consultations.enums import Force, ParagraphKind, SubjectKind
 from consultations.models import Document
 from consultations.reading.messages import MESSAGES, SENTENCES
@@ -191,8 +197,8 @@ def _proposal(place: int, row: Mapping[str, Any], faults: list[str]) -> Proposed
             limb.get("limb", number),
             limb.get("text", ""),
             limb.get("force", ""),
-            list(limb.get("addressees", [])),
-            bool(limb.get("implied", False)),
+            addressees_of(row, limb),
+            bool(limb.get("implied", False) and addressees_of(row, limb)),
             list(limb.get("participants", [])),
             sentences(limb.get("reasons", [])),
             subject_kind(row, limb),

@@ -144,8 +144,8 @@ def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False, 
                     limb=_part(limb, limbs),
                     order=order,
                     text=limb["text"],
-                    addressees=list(limb.get("addressees", [])),
-                    addressees_implied=bool(limb.get("implied", False)),
+                    addressees=addressees_of(proposal, limb),
+                    addressees_implied=bool(limb.get("implied", False) and addressees_of(proposal, limb)),
                     addressed_state=_addressed_state(limb),
                     recommending=list(limb.get("recommending", [])),
                     participants=list(limb.get("participants", [])),
@@ -178,6 +178,12 @@ def subject_kind(proposal: Mapping[str, Any], limb: Mapping[str, Any]) -> Subjec
     if kind in (ParagraphKind.QUESTION, ParagraphKind.STATEMENT):
         return SubjectKind(kind)
     return SubjectKind.RECOMMENDATION if limb.get("force", Force.SHOULD) else SubjectKind.PARAGRAPH
+
+
+def addressees_of(proposal: Mapping[str, Any], limb: Mapping[str, Any]) -> list[str]:
+    """Return who a part is addressed to. What only a recommendation implies is nobody's question: all answer it."""
+    is_recommendation = subject_kind(proposal, limb) == SubjectKind.RECOMMENDATION
+    return list(limb.get("addressees", [])) if is_recommendation or not limb.get("implied") else []
 
 
 def faults_of(proposals: Sequence[Mapping[str, Any]]) -> list[Refused]:

@@ -8,9 +8,9 @@ from typing import Any
 from consultations.reading.languages import language_of, other_languages
 from consultations.reading.lines import LeftOutKind, TableColumns, TableRow, TextLine
 from consultations.reading.messages import ReadingError, Reason
-from consultations.reading.proposals.lists import proposals_of_rows
+from consultations.reading.proposals.lists import proposals_of_rows, whole_row
 from consultations.reading.proposals.requests import DocumentRequests
-from consultations.reading.results import DocumentReading, LeftOutText, ParagraphProposal, ReadingFault
+from consultations.reading.results import DocumentReading, LeftOutText, ParagraphKind, ParagraphProposal, ReadingFault
 from consultations.reading.sources import MAX_BYTES, source_of
 from consultations.reading.structure.faults import note_faults
 from consultations.reading.structure.furniture import symbol_of, without_furniture
@@ -25,6 +25,7 @@ from consultations.reading.structure.star_notes import without_star_notes
 from consultations.reading.structure.type_headings import with_headings, without_contents
 from consultations.reading.table_columns import kind_of_text
 
+_FOR_EVERYBODY = {ParagraphKind.QUESTION, ParagraphKind.STATEMENT}
 _FIRST_LINES = 60
 _LONGEST_FAULT = 200  # characters
 _LONGEST_COUNTED = 200_000  # characters of a paragraph that we count
@@ -60,7 +61,10 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
     language = language_of(all_text)
     rows, about_rows = proposals_of_rows(source.rows)
     if source.columns:
-        rows = [replace(row, kind=kind_of_text(source.columns.text)) for row in rows]
+        kind = kind_of_text(source.columns.text)
+        rows = [replace(row, kind=kind) for row in rows]
+        if kind in _FOR_EVERYBODY:
+            rows = [replace(row, limbs=(whole_row(row.text),)) for row in rows]
     note_faults(paragraphs, ledger)
     headings = ledger.leave_out_unused_headings([paragraph.path for paragraph in paragraphs])
     notes += [*source.notes, *ledger.notes, *about_rows]

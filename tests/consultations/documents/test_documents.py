@@ -491,6 +491,25 @@ def test_acts_on_the_list_are_refused_after_another_officer_has_changed_it(clien
     assert document.confirmed_at is not None
 
 
+def test_questions_of_a_table_are_for_everybody_to_answer(client, officer):
+    rows = b"No,Question\n1,What has your Government done for children?\n2,States should do what for towns?\n"
+    page = client.get(send(client, rows, "questions.csv").headers["Location"]).content.decode()
+    assert page.count("all participants") == 2
+    services.confirm_reading(Document.objects.get(), by=officer)
+    assert [(row.kind, row.force, row.is_for_everybody) for row in Recommendation.objects.order_by("order")] == [
+        ("question", "", True)
+    ] * 2
+
+
+def test_a_recommendation_that_becomes_a_question_loses_the_addressees_that_it_implied(client, officer):
+    send(client, b"7.    The Special Rapporteur recommends ratifying the Convention.\n8.    States should pay.\n")
+    document = Document.objects.get()
+    assert [row["limbs"][0]["implied"] for row in document.reading["paragraphs"]] == [True, False]
+    reading_changes.change_kinds(document, [0, 1], "question", None, by=officer)
+    services.confirm_reading(Document.objects.get(), by=officer)
+    assert [row.addressees for row in Recommendation.objects.order_by("order")] == [[], ["States"]]
+
+
 def test_only_officers_change_a_reading(client, officer):
     send(client)
     url = reverse("office:change_reading", args=[Document.objects.get().pk])
