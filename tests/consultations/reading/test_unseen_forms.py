@@ -298,3 +298,26 @@ def test_arabic_numbers_before_a_quotation_or_a_bracket() -> None:
     assert numbers(reading) == ["140", "140.1", "140.2", "140.3", "141", "142(a)", "142(b)"]
     assert texts(reading)["140.3"] == "«اعتماد قانون» بشأن السكن (أومبيرا)."
     assert texts(reading)["141"] == "«ستدرس أرانديا» التوصيات الأخرى."
+
+
+PARTS = {"I": "Civil rights", "II": "Social rights", "III": "Children", "IV": "Courts", "V": "Follow-up"}
+
+
+def test_numbers_of_roman_parts() -> None:
+    text = "".join(
+        f"{part}. {title}\n\n{part}.1 States should train judges.\n\n{part}.2 States should build schools.\n\n"
+        for part, title in PARTS.items()
+    )
+    reading = reading_of(f"Report of the mission\n\n{text}")
+    assert numbers(reading) == [f"{part}.{number}" for part in PARTS for number in (1, 2)]
+    assert [each.heading_path[-1] for each in reading.paragraphs[::2]] == [f"{k}. {v}" for k, v in PARTS.items()]
+    assert {each.text for each in reading.paragraphs} == {"States should train judges.", "States should build schools."}
+    assert faults(reading) == []
+
+
+def test_labels_inside_a_paragraph_are_told() -> None:
+    for labels in (("R.1", "R.2", "R.3"), ("I.1", "I.2", "II.1")):
+        inside = "".join(f"{label} States should train judges.\n\n" for label in labels)
+        reading = reading_of(f"1. States should act.\n\n2. Cities should help.\n\n{inside}3. Donors should pay.\n")
+        told = [(each.code, each.words, each.place) for each in reading.faults]
+        assert told == [("number_inside", label, 1) for label in labels]
