@@ -20,6 +20,7 @@ class NumberLabelForm(StrEnum):
     HAN = "han"
     ROMAN = "roman"
     PLAIN = "plain"
+    OTHER = "other"  # of `other_labels`
 
 
 LABEL_FORMS = {
