@@ -63,7 +63,7 @@ class TextLine:
     from its words). `gap`: there is blank space above. `type`: where the source knows it. `marks`: the raised note
     numbers in the text. `order` counts the lines of the file. `left_out`: the source knows that the line is no text of
     a paragraph (a note, a table); it keeps its position among the others. `struck`: the words of the text that the
-    source prints struck out.
+    source prints struck out. `in_table`: the line goes across the columns of a table.
     """
 
     text: str
@@ -76,6 +76,7 @@ class TextLine:
     order: int = -1
     left_out: LeftOutKind | None = None
     struck: str = ""
+    in_table: bool = False
 
     @property
     def is_heading(self) -> bool:

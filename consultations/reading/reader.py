@@ -12,7 +12,7 @@ from consultations.reading.proposals.lists import proposals_of_rows, whole_row
 from consultations.reading.proposals.requests import DocumentRequests
 from consultations.reading.results import DocumentReading, LeftOutText, ParagraphKind, ParagraphProposal, ReadingFault
 from consultations.reading.sources import MAX_BYTES, source_of
-from consultations.reading.structure.faults import note_faults, note_labels_inside
+from consultations.reading.structure.faults import note_faults, note_lines_inside
 from consultations.reading.structure.furniture import symbol_of, without_furniture
 from consultations.reading.structure.kinds import KindOfParagraph, kinds_of
 from consultations.reading.structure.ledger import TextLedger, count_words, excerpt_of
@@ -66,7 +66,7 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
         if kind in _FOR_EVERYBODY:
             rows = [replace(row, limbs=(whole_row(row.text),)) for row in rows]
     note_faults(paragraphs, ledger)
-    note_labels_inside(paragraphs, lines, ledger)
+    note_lines_inside(paragraphs, lines, ledger)
     headings = ledger.leave_out_unused_headings([paragraph.path for paragraph in paragraphs])
     notes += [*source.notes, *ledger.notes, *about_rows]
     if not paragraphs and not rows:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from consultations.reading.lines import LeftOutKind, TextLine
 from consultations.reading.messages import Reason
-from consultations.reading.structure.ledger import LineFault, TextLedger
+from consultations.reading.structure.ledger import LineFault, TextLedger, excerpt_of
 from consultations.reading.structure.paragraphs import NumberedParagraph
 
 _ENDS = re.compile(
@@ -19,6 +19,7 @@ _LAST = 60  # characters
 _QUESTION = re.compile(r"Q(\d{1,3})")
 _LABEL = re.compile(r"([A-Z]{1,5}\.\d{1,2}(?:\.\d{1,2})?)[.:)]?\s+(?=[^\W\d_])")
 _LEAST_LABELS = 2
+_LONGEST_ROW = 200  # characters
 _LONGEST_GAP = 20  # questions; a longer step is another row of numbers
 
 
@@ -40,12 +41,21 @@ def note_faults(paragraphs: Sequence[NumberedParagraph], ledger: TextLedger) -> 
         ledger.notes.append(Reason("heading_without_paragraph", at_end[-1]))
 
 
-def note_labels_inside(paragraphs: Sequence[NumberedParagraph], lines: Sequence[TextLine], ledger: TextLedger) -> None:
-    """Record labels such as R.1 or II.1 that begin a block inside a paragraph, where the document has several."""
+def note_lines_inside(paragraphs: Sequence[NumberedParagraph], lines: Sequence[TextLine], ledger: TextLedger) -> None:
+    """Record lines of paragraphs that go across a table, and labels such as R.1 or II.1 that begin a block in one.
+
+    One label alone is none.
+    """
     if not paragraphs:
         return
     first = min(each.order for each in paragraphs)
-    elsewhere = {each.order for each in paragraphs} | {each.order for each in (*ledger.left_out, *ledger.headings)}
+    elsewhere = {each.order for each in (*ledger.left_out, *ledger.headings)}
+    ledger.faults += [
+        LineFault("table_read_across", excerpt_of(line.text, _LONGEST_ROW), line.order)
+        for line in lines
+        if line.in_table and line.order >= first and line.order not in elsewhere
+    ]
+    elsewhere |= {each.order for each in paragraphs}
     labels = [
         LineFault("number_inside", match[1], line.order)
         for above, line in pairwise(lines)
