@@ -15,7 +15,8 @@ from consultations.reading.sources import MAX_BYTES, source_of
 from consultations.reading.structure.faults import note_faults, note_lines_inside
 from consultations.reading.structure.furniture import symbol_of, without_furniture
 from consultations.reading.structure.kinds import KindOfParagraph, kinds_of
-from consultations.reading.structure.ledger import TextLedger, count_words, excerpt_of
+from consultations.reading.structure.ledger import LineFault, TextLedger, count_words, excerpt_of
+from consultations.reading.structure.numbers.labels import holds_label
 from consultations.reading.structure.numbers.outline import lines_of_outline
 from consultations.reading.structure.numbers.unnumbered import has_labels, is_lettered, unnumbered_paragraphs
 from consultations.reading.structure.paragraphs import NumberedParagraph
@@ -41,6 +42,10 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
     source_lines = [replace(line, order=order) for order, line in enumerate(source.lines)]
     flow = [line for line in source_lines if not line.left_out]
     ledger = TextLedger(left_out=[line for line in source_lines if line.left_out])
+    for line in source_lines:
+        if line.left_out is LeftOutKind.TABLE and holds_label(line.text):
+            words = excerpt_of(line.text, _LONGEST_FAULT)
+            ledger.faults.append(LineFault("table_left_out", words, line.order, at_paragraph=False))
     for line in flow:
         if line.struck:
             ledger.fault("struck_out", excerpt_of(line.struck, _LONGEST_FAULT), line)

@@ -321,3 +321,36 @@ def test_labels_inside_a_paragraph_are_told() -> None:
         reading = reading_of(f"1. States should act.\n\n2. Cities should help.\n\n{inside}3. Donors should pay.\n")
         told = [(each.code, each.words, each.place) for each in reading.faults]
         assert told == [("number_inside", label, 1) for label in labels]
+
+
+def test_recommendations_among_numbered_paragraphs_have_numbers_of_their_own() -> None:
+    reading = reading_of("""\
+        Review of travel
+
+        1. This review was made in 2026.
+
+        2. The inspectors met many people.
+
+        Recommendation 1
+
+        The executive heads should publish figures.
+
+        3. Travel costs have risen.
+
+        Recommendation 2
+
+        The General Assembly should ask for a report.
+
+        4. The inspectors thank all.
+        """)
+    assert numbers(reading) == ["1", "2", "Rec. 1", "3", "Rec. 2", "4"]
+    assert texts(reading)["Rec. 2"] == "The General Assembly should ask for a report."
+
+
+def test_a_table_with_a_recommendation_that_is_left_out_is_told() -> None:
+    box = "<table><tr><td>Recommendation 1</td><td>The executive heads should publish figures.</td></tr></table>"
+    page = f"<p>1. This review was made in 2026.</p>{box}<p>2. Travel costs have risen.</p>"
+    reading = read(page.encode(), "review.html")
+    assert [(each.code, each.place) for each in reading.faults] == [("table_left_out", 1)]
+    figures = page.replace("Recommendation 1", "Costs in 2026")
+    assert faults(read(figures.encode(), "review.html")) == []

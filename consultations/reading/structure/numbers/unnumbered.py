@@ -15,7 +15,7 @@ from consultations.reading.results import ParagraphKind
 from consultations.reading.structure.headings import PLAIN, HeadingPath, level_of
 from consultations.reading.structure.line_breaks import DocumentWords
 from consultations.reading.structure.numbers.items import ROMANS, han_number, item_value, letter_of, lettered
-from consultations.reading.structure.numbers.labels import LABEL_FORMS, NumberLabelForm
+from consultations.reading.structure.numbers.labels import LABEL_FORMS, PREVAILING, NumberLabelForm
 from consultations.reading.structure.numbers.other_labels import other_labels
 from consultations.reading.structure.paragraphs import NumberedParagraph, paragraph_of
 
@@ -40,7 +40,6 @@ _KINDS = {
     NumberLabelForm.QUESTION: ParagraphKind.QUESTION,
     NumberLabelForm.RECOMMENDATION: ParagraphKind.RECOMMENDATION,
 }
-_PREVAIL = (NumberLabelForm.QUESTION, NumberLabelForm.RECOMMENDATION, NumberLabelForm.CLAUSE)
 # Forms that name what they count.
 _WORDS = (NumberLabelForm.QUESTION, NumberLabelForm.RECOMMENDATION, NumberLabelForm.NAMED, NumberLabelForm.OTHER)
 
@@ -92,7 +91,7 @@ def has_labels(lines: Sequence[TextLine]) -> bool:
     """
     blocks = _blocks(lines)
     forms = _forms(blocks)
-    if any(form in forms for form in _PREVAIL):
+    if any(form in forms for form in PREVAILING):
         return True
     if any(line.type for line in lines):
         return False
@@ -125,6 +124,10 @@ def unnumbered_paragraphs(lines: Sequence[TextLine]) -> UnnumberedText:
         blocks = _with_other_labels(blocks)
     blocks = _with_headings(blocks, _usual_width(lines))
     forms = _forms(blocks)
+    if {NumberLabelForm.RECOMMENDATION, NumberLabelForm.PLAIN} <= forms:  # both count from 1
+        for block in blocks:
+            if block.form is NumberLabelForm.RECOMMENDATION:
+                block.number = f"Rec. {block.number}"
     reader = _BlockReader(DocumentWords([line.text for line in lines if line.text]), _usual_width(lines), forms)
     if forms:
         reader.read_labelled(blocks)
