@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.documents import readings
 from consultations.emails import automatic
-from consultations.invitations import services as invitations
+from consultations.invitations import erasure
 from consultations.monitoring import reminders
 from consultations.notes import services as notes
 from consultations.organisations import registrations
@@ -48,5 +48,5 @@ def remind(job: Job) -> None:
 @every(minutes=24 * 60, offset=3 * 60, name="consultations.tidy", title=_("Deletion of expired data"))
 def tidy(job: Job) -> None:
     registrations.delete_expired()
-    invitations.blank_unaccepted()
+    erasure.blank_unaccepted()
     register_files.delete_expired()

@@ -251,7 +251,7 @@ def protected_context(ids: dict[str, Any]) -> dict[str, Any] | None:
 ROUND_VALUES = ("office", "title", "document", "paragraphs", "closing_day")
 INVITATION_VALUES = (
     *("link", "expires", "body", "role", "inviter", "title", "document", "paragraphs", "closes"),
-    *("host", "answer_to"),
+    *("opens", "host", "answer_to"),
 )
 
 mail_values(
@@ -265,6 +265,7 @@ mail_values(
     paragraphs=MailValue(_("paragraphs")),
     closing_day=MailValue(_("closing date")),
     closes=MailValue(_("closing date and time"), is_neutral=True),
+    opens=MailValue(_("opening date and time")),
     parts=MailValue(_("internal deadlines"), is_neutral=True),
     due=MailValue(_("internal deadline")),
     host=MailValue(_("address of the portal")),

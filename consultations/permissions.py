@@ -226,6 +226,11 @@ def sent_by_team() -> Q:
     return Q(Exists(inside)) & ~Q(Exists(officers))
 
 
+def is_from_team(invitation: Invitation) -> bool:
+    """Return whether `sent_by_team` holds: the team invites, and not the office, even a successor as focal point."""
+    return Invitation.objects.filter(sent_by_team(), pk=invitation.pk).exists()
+
+
 def is_backed(invitation: Invitation) -> bool:
     """Return whether the sender's right still backs the invitation: rights end at once (A7).
 

@@ -13,7 +13,7 @@ from wagtail.models import GroupPagePermission, Page
 from accounts.models import User
 from accounts.people.groups import describe
 from accounts.signals import account_closing
-from consultations.invitations import delegations, services
+from consultations.invitations import delegations, erasure
 from consultations.models import Membership
 from consultations.organisations import entries, registrations, services as organisations_services
 from consultations.rounds import duties
@@ -43,7 +43,7 @@ def mark_signed_in(user: User, **kwargs: Any) -> None:
 def end_links_of_account(user: User, by: User, **kwargs: Any) -> None:
     """End memberships and personal links of an account, before its address is blanked, and blank it in them."""
     organisations_services.end_memberships(user, by=by)
-    services.blank_invitations(user, by=by)
+    erasure.blank_invitations(user, by=by)
     registrations.delete_registrations(user.email)
     entries.delete_contacts(user.email)
 

@@ -12,10 +12,17 @@ from accounts.models import User
 from consultations import permissions
 from consultations.documents.correction.left_out import LeftOut
 from consultations.documents.limited_reading import CHILD_MESSAGES, JOB_SECONDS, read_limited
-from consultations.documents.services import add_document, document_language, paragraph_kind, subject_kind
+from consultations.documents.services import (
+    add_document,
+    addressees_of,
+    document_language,
+    paragraph_kind,
+    subject_kind,
+)
 from consultations.enums import Force, ParagraphKind, SubjectKind
 from consultations.models import Document
 from consultations.reading.messages import MESSAGES, SENTENCES
+from consultations.reading.sources.texts import text_at_start
 from core.errors import NotAllowed, Refused
 from core.files.child import identify_limited
 from core.files.kinds import PICTURES, TABLES, FileKind, clean_display_name, kind_by_extension
@@ -32,6 +39,7 @@ TEXT_ENDINGS = (".md", ".markdown", ".html", ".htm")  # texts too, and kept as s
 MAX_REMEMBERED_TABLES = 50  # maps of columns
 _REMEMBERED = ("header", "text", "number", "roles")  # of a map; which document was read is the choice for one file
 MAX_SOURCE_TEXT = 200_000  # characters of a text file that the page of its reading shows
+_MOST_BYTES = 4  # of a character
 
 queue.messages(**{code: pair[0] for code, pair in CHILD_MESSAGES.items() if "{" not in MESSAGES[code][0]})
 
@@ -179,9 +187,8 @@ def source_text(document: Document) -> str:
     """Return the text of a plain text file, to be shown beside the proposals; "" for other kinds."""
     if document.source is None or document.source.kind != FileKind.TXT:
         return ""
-    path = stored_path(document.source.stored_name)
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
-        return file.read(MAX_SOURCE_TEXT)
+    with stored_path(document.source.stored_name).open("rb") as file:
+        return text_at_start(file.read(MAX_SOURCE_TEXT * _MOST_BYTES))[:MAX_SOURCE_TEXT]
 
 
 def _proposal(place: int, row: Mapping[str, Any], faults: list[str]) -> ProposedParagraph:
@@ -190,8 +197,8 @@ def _proposal(place: int, row: Mapping[str, Any], faults: list[str]) -> Proposed
             limb.get("limb", number),
             limb.get("text", ""),
             limb.get("force", ""),
-            list(limb.get("addressees", [])),
-            bool(limb.get("implied", False)),
+            addressees_of(row, limb),
+            bool(limb.get("implied", False) and addressees_of(row, limb)),
             list(limb.get("participants", [])),
             sentences(limb.get("reasons", [])),
             subject_kind(row, limb),
@@ -232,7 +239,9 @@ def _pieces(text: str, parts: Sequence[ProposedPart]) -> list[tuple[int, str]]:
 def _kind(path: Path, name: str) -> FileKind:
     is_text = name.lower().endswith(TEXT_ENDINGS)
     claimed = kind_by_extension(clean_display_name(name))
-    kind = claimed if claimed in PICTURES else identify_limited(path, f"{name}.txt" if is_text else name, tables=True)
+    kind = claimed
+    if claimed not in PICTURES:
+        kind = identify_limited(path, f"{name}.txt" if is_text else name, tables=True, any_encoding=True)
     if kind not in READABLE:
         raise Refused(
             "kind_not_readable",

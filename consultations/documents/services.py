@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consultations import numbers, permissions
+from consultations.documents.correction.checks import check_same_reading
 from consultations.enums import Force, ParagraphKind, SubjectKind
 from consultations.models import Document, Paragraph, Recommendation
 from consultations.reading.table_columns import details_of
@@ -88,10 +89,11 @@ def other_symbol(document: Document) -> str:
     return next((note.get("words", "") for note in notes if note.get("code") == "symbol_differs"), "")
 
 
-def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False) -> Document:
+def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False, was: str | None = None) -> Document:
     """Create paragraphs and recommendations from the proposals; they stay.
 
-    `symbol_seen`: the officer confirms that this is the right document, whatever `other_symbol` it shows. Raises
+    `symbol_seen`: the officer confirms that this is the right document, whatever `other_symbol` it shows. `was`: the
+    `checks.mark_of` the list that the officer saw. Raises Refused `changed_since` where it is another one now, and
     Refusals with one refusal per paragraph that lacks a number or text, or repeats a number, one for each
     recommendation without an addressee, one for each part whose label is the number of another paragraph, and one at
     `symbol_seen` where that is not confirmed.
@@ -101,6 +103,7 @@ def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False) 
         document = Document.objects.select_for_update().get(pk=document.pk)
         _check_unconfirmed(document)
         proposals = document.reading.get("paragraphs", [])
+        check_same_reading(proposals, was)
         faults = faults_of(proposals)
         if not symbol_seen and (printed := other_symbol(document)):
             words = _("The document does not show the symbol %(symbol)s. It shows %(shown)s.")
@@ -141,8 +144,8 @@ def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False) 
                     limb=_part(limb, limbs),
                     order=order,
                     text=limb["text"],
-                    addressees=list(limb.get("addressees", [])),
-                    addressees_implied=bool(limb.get("implied", False)),
+                    addressees=addressees_of(proposal, limb),
+                    addressees_implied=bool(limb.get("implied", False) and addressees_of(proposal, limb)),
                     addressed_state=_addressed_state(limb),
                     recommending=list(limb.get("recommending", [])),
                     participants=list(limb.get("participants", [])),
@@ -175,6 +178,12 @@ def subject_kind(proposal: Mapping[str, Any], limb: Mapping[str, Any]) -> Subjec
     if kind in (ParagraphKind.QUESTION, ParagraphKind.STATEMENT):
         return SubjectKind(kind)
     return SubjectKind.RECOMMENDATION if limb.get("force", Force.SHOULD) else SubjectKind.PARAGRAPH
+
+
+def addressees_of(proposal: Mapping[str, Any], limb: Mapping[str, Any]) -> list[str]:
+    """Return who a part is addressed to. What only a recommendation implies is nobody's question: all answer it."""
+    is_recommendation = subject_kind(proposal, limb) == SubjectKind.RECOMMENDATION
+    return list(limb.get("addressees", [])) if is_recommendation or not limb.get("implied") else []
 
 
 def faults_of(proposals: Sequence[Mapping[str, Any]]) -> list[Refused]:

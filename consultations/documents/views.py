@@ -238,7 +238,8 @@ class ConfirmReadingView(DocumentView):
         form = _symbol(self.object, request.POST)
         symbol_seen = form is not None and form.is_valid() and form.cleaned_data["symbol_seen"]
         try:
-            services.confirm_reading(self.object, by=self.user, symbol_seen=symbol_seen)
+            was = request.POST.get("reading")
+            services.confirm_reading(self.object, by=self.user, symbol_seen=symbol_seen, was=was)
         except Refused as refusal:
             faults = list(refusal.refusals) if isinstance(refusal, Refusals) else [refusal]
             for fault in faults:
@@ -305,7 +306,8 @@ class SetHeadingView(DocumentView, ActView):
 
     def act(self, form: HeadingForm) -> str:
         first, last = form.cleaned_data["first"], form.cleaned_data["last"]
-        reading_changes.set_heading(self.object, first, last, form.cleaned_data["heading_path"], by=self.user)
+        path, was = form.cleaned_data["heading_path"], self.request.POST.get("reading")
+        reading_changes.set_heading(self.object, first, last, path, was=was, by=self.user)
         return paragraph_address(self.object, first)
 
 
@@ -319,7 +321,8 @@ class ChangeReadingView(DocumentView, ActView):
         if "undo" not in request.POST:
             return super().post(request)
         try:
-            return redirect(paragraph_address(self.object, reading_changes.undo(self.object, by=self.user)))
+            place = reading_changes.undo(self.object, was=request.POST.get("reading"), by=self.user)
+            return redirect(paragraph_address(self.object, place))
         except Refused as refusal:
             messages.warning(request, str(refusal))
             return redirect("office:document", self.object.pk)
@@ -341,7 +344,8 @@ class ChangeReadingView(DocumentView, ActView):
             reading_changes.change_language(self.object, form.cleaned_data["language"], by=self.user)
             return reverse("office:document", args=[self.object.pk])
         first, last = form.cleaned_data["first"], form.cleaned_data["last"]
-        reading_changes.renumber(self.object, first, last, form.cleaned_data["number"], by=self.user)
+        number, was = form.cleaned_data["number"], self.request.POST.get("reading")
+        reading_changes.renumber(self.object, first, last, number, was=was, by=self.user)
         return paragraph_address(self.object, first)
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils.translation import gettext as _, ngettext
 
-from consultations import numbers
+from consultations import numbers, permissions
 from consultations.documents.subject_words import counted_subjects, kinds_of
 from consultations.enums import Constituency, Role, SubjectKind
 from consultations.models import Delegation, Invitation, MailSettings, Recommendation, Round, SentNote
@@ -71,6 +71,7 @@ def round_values(
 ) -> dict[str, Any]:
     """Return what a full mail to a participant says about the round."""
     own = settings_of(round_)
+    opens_later = window is not None and clock.now() < window.opens
     announced = round_.announced_at is not None and round_.announced_at <= clock.now()
     return {
         "office": FullText(office_name(round_, own)),
@@ -79,6 +80,7 @@ def round_values(
         "title": FullText(round_.title),
         "document": FullText(round_.document.symbol),
         "paragraphs": FullText(recommendation_names(recommendations)),
+        "opens": ZonedTime(window.opens, window.zone) if window and opens_later else "",
         "closes": ZonedTime(window.closes, window.zone) if window else "",
         "closing_day": window.closes.astimezone(ZoneInfo(window.zone)).date() if window else "",
         **_note_values(delegation),
@@ -111,9 +113,8 @@ def invitation_values(invitation: Invitation, address: str) -> dict[str, Any]:
     if delegation is not None and round_ is not None:
         everything = round_.recommendations.select_related("paragraph")
         window = delegation_window(delegation)
-        common_values = round_values(
-            round_, window, everything if invitation.role == Role.FOCAL_POINT else assigned, delegation
-        )
+        asks_for_all = invitation.role == Role.FOCAL_POINT and not permissions.is_from_team(invitation)
+        common_values = round_values(round_, window, everything if asks_for_all else assigned, delegation)
     else:
         names = {"office": _("The secretariat"), "answer_to": answer_address(MailSettings())}
         common_values = {key: FullText(value) for key, value in names.items()} | {"host": FullPage(link("/"))}

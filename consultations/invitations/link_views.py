@@ -20,6 +20,7 @@ from consultations.invitations import selectors, services as invitations_service
 from consultations.invitations.forms import NewAccountForm
 from consultations.models import Invitation
 from consultations.rounds import windows
+from core import clock
 from core.errors import NotAllowed, Refused
 from core.text.addresses import address_forms
 from core.text.languages import interface_language, isolate_name
@@ -81,6 +82,7 @@ def _context(request: HttpRequest, invitation: Invitation) -> dict[str, Any]:
     else:
         case = "known" if get_user_model().objects.filter(email__in=forms).exists() else "new"
     delegation = invitation.delegation
+    window = windows.delegation_window(delegation) if delegation else None
     return {
         "invitation": invitation,
         "delegation": delegation,
@@ -88,15 +90,16 @@ def _context(request: HttpRequest, invitation: Invitation) -> dict[str, Any]:
         "needs_factor": bool(
             delegation and invitation.role == Role.FOCAL_POINT and delegation.round.rules.second_factor_required
         ),
-        "window": windows.delegation_window(delegation) if delegation else None,
+        "window": window,
+        "opens_later": window is not None and clock.now() < window.opens,
         "recommendations": selectors.assigned_by(invitation),
         "form": NewAccountForm(request.POST or None, invitation=invitation) if case == "new" else None,
     }
 
 
 def _inviting_office(invitation: Invitation) -> str:
-    """Return in whose name the inviter writes: the office for a focal point, "" for a drafter invited by the team."""
-    if invitation.delegation is None or invitation.role != Role.FOCAL_POINT:
+    """Return in whose name the inviter writes: the office for a focal point, "" for whom the team invites."""
+    if invitation.delegation is None or invitations_services.mail_of(invitation) != invitations_services.MAIL:
         return ""
     round_ = invitation.delegation.round
     return office_name(round_, settings_of(round_))
@@ -129,6 +132,12 @@ def _accept(request: HttpRequest, token: str, user: User, context: dict[str, Any
 
 
 def _welcome(request: HttpRequest, user: User, invitation: Invitation) -> HttpResponse:
-    body = invitation.organisation.display_name()
-    messages.success(request, _("Welcome. You can now answer for %(body)s.") % {"body": isolate_name(body)})
+    body, delegation, now = invitation.organisation.display_name(), invitation.delegation, clock.now()
+    words = [_("Welcome. You can now answer for %(body)s.") % {"body": isolate_name(body)}]
+    if delegation is not None and not windows.is_open(delegation, now):
+        words = [_("Welcome. You are on the team of %(body)s.") % {"body": isolate_name(body)}]
+        window = windows.delegation_window(delegation)
+        closed = windows.closed_at(window, now) if window else None
+        words += [str(closed.message)] if closed else []
+    messages.success(request, " ".join(words))
     return redirect("dashboard")

@@ -103,9 +103,13 @@ class InviteFocalPointView(DelegationActView):
 
     def act(self, form: FocalPointForm) -> None:
         data = form.cleaned_data
-        _row, is_new = services.invite_focal_point(self.object, by=self.user, **data)
-        words = _("The invitation is being sent.")
-        self.say(words if is_new else services.ALREADY_INVITED % {"address": isolate_name(data["email"])})
+        _row, sending = services.invite_focal_point(self.object, by=self.user, **data)
+        words = {
+            services.Sending.NEW: _("The invitation is being sent."),
+            services.Sending.AGAIN: InviteFocalPointAgainView.success_message,
+            services.Sending.NONE: services.ALREADY_INVITED % {"address": isolate_name(data["email"])},
+        }
+        self.say(words[sending])
 
 
 class FocalPointInvitationMixin(OfficerMixin):

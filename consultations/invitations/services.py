@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -21,10 +21,9 @@ from core import audit, clock
 from core.errors import NotAllowed, Refused
 from core.mail import send_all_later, send_later
 from core.security import signing
-from core.text.addresses import address_forms, mail_address
+from core.text.addresses import mail_address
 
 VALID = timedelta(days=30)
-UNACCEPTED_FOR = timedelta(days=180)  # after the link has expired: how long the address is kept
 SALT = "consultations.invitation"
 ALREADY_INVITED = _("%(address)s is already invited. If the email is lost, choose “Send again”.")
 MAIL, DRAFTER_MAIL = "consultations.invitation", "consultations.drafter_invitation"
@@ -96,16 +95,30 @@ def invite(
     return invitation, True
 
 
-def invite_focal_point(delegation: Delegation, *, by: User, **columns: Any) -> tuple[Invitation, bool]:
-    """Invite the future focal point of a participant, as `invite` does with `columns`.
+class Sending(StrEnum):
+    """What goes out where an officer invites a focal point: a first mail, another one, or none."""
 
-    A body that is in the round by an import alone is thereby invited to it. Raises what `invite` and
-    `invite_organisations` raise.
+    NEW = "new"
+    AGAIN = "again"
+    NONE = "none"
+
+
+def invite_focal_point(delegation: Delegation, *, by: User, **columns: Any) -> tuple[Invitation, Sending]:
+    """Invite the future focal point of a participant, as `invite` does with `columns`; return what goes out, too.
+
+    Who is invited already, and now in another language or by another name, gets a new link with these: a mission asks
+    for its invitation in French. A body that is in the round by an import alone is thereby invited to it. Raises what
+    `invite` and `invite_organisations` raise.
     """
     with transaction.atomic():
         if delegation.invited_at is None:
             delegations.invite_organisations(delegation.round, [delegation.organisation], by=by)
-        return invite(delegation.organisation, delegation=delegation, role=Role.FOCAL_POINT, by=by, **columns)
+        row, is_new = invite(delegation.organisation, delegation=delegation, role=Role.FOCAL_POINT, by=by, **columns)
+        wanted = {name: columns.get(name, "").strip() or getattr(row, name) for name in ("language", "name")}
+        if is_new or all(getattr(row, name) == value for name, value in wanted.items()):
+            return row, Sending.NEW if is_new else Sending.NONE
+        Invitation.objects.filter(pk=row.pk).update(**wanted)
+        return send_again(row, by=by), Sending.AGAIN
 
 
 def invite_focal_points(wanted: Iterable[tuple[Organisation, Delegation, str]], *, by: User) -> None:
@@ -283,23 +296,6 @@ def find_invitation(token: str) -> Invitation:
     return invitation
 
 
-def blank_invitations(user: User, *, by: User) -> None:
-    """Blank address and name in the invitations to a closing account; those that wait are cancelled, their links end.
-
-    The rows stay, so that the acts of those who invited keep what they were about.
-    """
-    rows = Invitation.objects.filter(Q(email__in=address_forms(user.email)) | Q(accepted_by=user))
-    rows.unanswered().update(cancelled_at=clock.now(), cancelled_by=by)
-    rows.update(email="", name="")
-
-
-def blank_unaccepted() -> None:
-    """Blank address and name of whoever did not accept for UNACCEPTED_FOR; what waits is cancelled, by nobody."""
-    rows = Invitation.objects.filter(accepted_at__isnull=True, expires_at__lt=clock.now() - UNACCEPTED_FOR)
-    rows.unanswered().update(cancelled_at=clock.now())
-    rows.exclude(email="").update(email="", name="")
-
-
 def accept_invitation(token: str, user: User) -> Invitation:
     """Accept the invitation for `user`: start the membership, assign recommendations, register the delegation.
 
@@ -337,8 +333,12 @@ def token_of(invitation: Invitation) -> str:
 
 
 def mail_of(invitation: Invitation) -> str:
-    """Return the mail of an invitation: a focal point hears from the secretariat, a colleague from their own team."""
-    return MAIL if invitation.role == Role.FOCAL_POINT else DRAFTER_MAIL
+    """Return the mail of a saved invitation: a focal point hears from the secretariat, a colleague from their own team.
+
+    So does a successor to whom the focal point hands over: the secretariat knows nothing of it.
+    """
+    is_from_office = invitation.role == Role.FOCAL_POINT and not permissions.is_from_team(invitation)
+    return MAIL if is_from_office else DRAFTER_MAIL
 
 
 def _locked(invitation: Invitation, *, by: User) -> Invitation:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -25,6 +25,11 @@ def plain_letters(text: str) -> str:
     """
     text = _DIRECTION_MARK.sub("", text)
     return _LIGATURE.sub(lambda sign: unicodedata.normalize("NFKC", sign[0]), text)
+
+
+def struck_words(parts: Iterable[str]) -> str:
+    """Return what a text has struck out, one piece behind the other."""
+    return " … ".join(words for part in parts if (words := " ".join(part.split())))
 
 
 class LeftOutKind(StrEnum):
@@ -57,7 +62,8 @@ class TextLine:
     `furniture`. `heading` is the level that the source itself gives (1 outermost; 0: a heading whose level is derived
     from its words). `gap`: there is blank space above. `type`: where the source knows it. `marks`: the raised note
     numbers in the text. `order` counts the lines of the file. `left_out`: the source knows that the line is no text of
-    a paragraph (a note, a table); it keeps its position among the others.
+    a paragraph (a note, a table); it keeps its position among the others. `struck`: the words of the text that the
+    source prints struck out. `in_table`: the line goes across the columns of a table.
     """
 
     text: str
@@ -69,6 +75,8 @@ class TextLine:
     marks: tuple[str, ...] = ()
     order: int = -1
     left_out: LeftOutKind | None = None
+    struck: str = ""
+    in_table: bool = False
 
     @property
     def is_heading(self) -> bool:
@@ -89,7 +97,7 @@ class TableRow:
     """A row of a table of recommendations; `columns`: its other cells, by the headings of the columns.
 
     `headings_after`: rows at the end of the table that look like headings, with no row below them; `is_decimal`: a
-    spreadsheet stores the number so that 140.10 and 140.1 are the same.
+    spreadsheet stores the number so that 140.10 and 140.1 are the same; `struck` as in `TextLine`.
     """
 
     number: str
@@ -98,6 +106,7 @@ class TableRow:
     columns: tuple[tuple[str, str], ...] = ()
     headings_after: tuple[str, ...] = ()
     is_decimal: bool = False
+    struck: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,11 @@ SENTENCES = {
     "numbers_as_decimals": _(
         "The spreadsheet stores these numbers as decimals. A zero at the end may be missing (140.10): {words}."
     ),
+    "table_read_across": _(
+        "This line of a table was read across its columns: “{words}”. Check the text, or upload the table as a Word "
+        "document or a spreadsheet."
+    ),
+    "struck_out": _("Words of this text are struck out in the document: “{words}”."),
     "items_missing": _("Items are missing before this one: {words}."),
     "number_inside": _("The text of this item contains another number, out of order: {words}."),
     "heading_unsure": _("This line may be a heading, or the end of the paragraph above: “{words}”."),

@@ -8,14 +8,15 @@ from typing import Any
 from consultations.reading.languages import language_of, other_languages
 from consultations.reading.lines import LeftOutKind, TableColumns, TableRow, TextLine
 from consultations.reading.messages import ReadingError, Reason
-from consultations.reading.proposals.lists import proposals_of_rows
+from consultations.reading.proposals.lists import proposals_of_rows, whole_row
 from consultations.reading.proposals.requests import DocumentRequests
-from consultations.reading.results import DocumentReading, LeftOutText, ParagraphProposal, ReadingFault
+from consultations.reading.results import DocumentReading, LeftOutText, ParagraphKind, ParagraphProposal, ReadingFault
 from consultations.reading.sources import MAX_BYTES, source_of
-from consultations.reading.structure.faults import note_faults
+from consultations.reading.structure.faults import note_faults, note_lines_inside
 from consultations.reading.structure.furniture import symbol_of, without_furniture
 from consultations.reading.structure.kinds import KindOfParagraph, kinds_of
-from consultations.reading.structure.ledger import TextLedger, count_words, excerpt_of
+from consultations.reading.structure.ledger import LineFault, TextLedger, count_words, excerpt_of
+from consultations.reading.structure.numbers.labels import holds_label
 from consultations.reading.structure.numbers.outline import lines_of_outline
 from consultations.reading.structure.numbers.unnumbered import has_labels, is_lettered, unnumbered_paragraphs
 from consultations.reading.structure.paragraphs import NumberedParagraph
@@ -25,6 +26,7 @@ from consultations.reading.structure.star_notes import without_star_notes
 from consultations.reading.structure.type_headings import with_headings, without_contents
 from consultations.reading.table_columns import kind_of_text
 
+_FOR_EVERYBODY = {ParagraphKind.QUESTION, ParagraphKind.STATEMENT}
 _FIRST_LINES = 60
 _LONGEST_FAULT = 200  # characters
 _LONGEST_COUNTED = 200_000  # characters of a paragraph that we count
@@ -40,6 +42,13 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
     source_lines = [replace(line, order=order) for order, line in enumerate(source.lines)]
     flow = [line for line in source_lines if not line.left_out]
     ledger = TextLedger(left_out=[line for line in source_lines if line.left_out])
+    for line in source_lines:
+        if line.left_out is LeftOutKind.TABLE and holds_label(line.text):
+            words = excerpt_of(line.text, _LONGEST_FAULT)
+            ledger.faults.append(LineFault("table_left_out", words, line.order, at_paragraph=False))
+    for line in flow:
+        if line.struck:
+            ledger.fault("struck_out", excerpt_of(line.struck, _LONGEST_FAULT), line)
     symbol, notes = symbol_of(flow, name, symbol.strip())
     body = without_furniture(flow, source.page_labels)
     of_body = {line.order for line in body}
@@ -49,17 +58,20 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
     text, star_notes = without_star_notes(text, flow)
     ledger.leave_out(star_notes, LeftOutKind.NOTE)
     if star_notes:
-        notes.append(
-            Reason("notes_left_out", str(sum(line.text[:1] == "*" or line.text[:1].isdigit() for line in star_notes)))
-        )
+        count = sum(line.text[:1] in {"*", "["} or line.text[:1].isdigit() for line in star_notes)
+        notes.append(Reason("notes_left_out", str(count)))
     lines = with_questions(with_headings(text, ledger, lines_of_outline(text)))
     paragraphs = _paragraphs(lines, ledger, has_rows=bool(source.rows))
     all_text = " ".join([*(line.text for line in lines), *(row.text for row in source.rows)])
     language = language_of(all_text)
     rows, about_rows = proposals_of_rows(source.rows)
     if source.columns:
-        rows = [replace(row, kind=kind_of_text(source.columns.text)) for row in rows]
+        kind = kind_of_text(source.columns.text)
+        rows = [replace(row, kind=kind) for row in rows]
+        if kind in _FOR_EVERYBODY:
+            rows = [replace(row, limbs=(whole_row(row.text),)) for row in rows]
     note_faults(paragraphs, ledger)
+    note_lines_inside(paragraphs, lines, ledger)
     headings = ledger.leave_out_unused_headings([paragraph.path for paragraph in paragraphs])
     notes += [*source.notes, *ledger.notes, *about_rows]
     if not paragraphs and not rows:
@@ -91,6 +103,7 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
             *ledger.reading_faults(starts, {line.order: line.page for line in body}),
             *at_ends,
             *_decimals(source.rows, len(paragraphs)),
+            *_struck_rows(source.rows, len(paragraphs)),
         ),
         left_out=tuple(left_out),
         shares=_shares(proposals, headings, left_out),
@@ -103,6 +116,12 @@ def _decimals(rows: Sequence[TableRow], first: int) -> Iterator[ReadingFault]:
     if decimals:
         words = excerpt_of(", ".join(number for _place, number in decimals), _LONGEST_FAULT)
         yield ReadingFault("numbers_as_decimals", words, None, decimals[0][0])
+
+
+def _struck_rows(rows: Sequence[TableRow], first: int) -> Iterator[ReadingFault]:
+    for place, row in enumerate(rows, first):
+        if row.struck:
+            yield ReadingFault("struck_out", excerpt_of(row.struck, _LONGEST_FAULT), None, place)
 
 
 def _paragraphs(lines: Sequence[TextLine], ledger: TextLedger, *, has_rows: bool) -> list[NumberedParagraph]:

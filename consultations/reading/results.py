@@ -66,14 +66,14 @@ class LimbProposal:
 
     `addressees`, `participants`: the values of `Actor`, or names as written. `addressed_state`: the one of the
     addressees that is a State by its name; `recommending`: who made the recommendation, as printed in brackets at its
-    end.
+    end. `force` is None where nobody is asked to act: a question, a statement.
     """
 
     limb: int
     text: str
     addressees: tuple[str, ...]
     participants: tuple[str, ...]
-    force: RequestForce
+    force: RequestForce | None
     implied: bool
     reasons: tuple[Reason, ...]
     addressed_state: str = ""
@@ -91,7 +91,7 @@ class LimbProposal:
             "addressees": [str(actor) for actor in self.addressees],
             "implied": self.implied,
             "participants": [str(actor) for actor in self.participants],
-            "force": str(self.force),
+            "force": str(self.force or ""),
             "reasons": [reason.as_dict() for reason in self.reasons],
             **({"addressed_state": self.addressed_state} if self.addressed_state else {}),
             **({"recommending": list(self.recommending)} if self.recommending else {}),
@@ -254,7 +254,7 @@ def _limb(data: Mapping[str, Any]) -> LimbProposal:
         text=data["text"],
         addressees=tuple(map(_addressee, data["addressees"])),
         participants=tuple(map(_addressee, data["participants"])),
-        force=RequestForce(data["force"]),
+        force=RequestForce(data["force"]) if data["force"] else None,
         implied=data["implied"],
         reasons=_reasons(data["reasons"]),
         addressed_state=data.get("addressed_state", ""),

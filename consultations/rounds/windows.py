@@ -95,17 +95,24 @@ def check_open(delegation: Delegation, at: datetime) -> DelegationWindow:
     window = delegation_window(delegation)
     if window is None or delegation.round.announced_at is None:
         raise Closed("no_window", _("This call for inputs does not accept submissions from your constituency."))
+    if (refusal := closed_at(window, at)) is not None:
+        raise refusal
+    return window
+
+
+def closed_at(window: DelegationWindow, at: datetime) -> Closed | None:
+    """Return why nobody can answer at that moment, with the time; None while the window is open."""
     if at < window.opens:
-        raise Closed(
+        return Closed(
             "not_yet_open", _("The call for inputs opens on %(time)s.") % {"time": moment(window.opens, window.zone)}
         )
     if not window.is_open(at):
-        raise Closed(
+        return Closed(
             "closed",
             _("The call for inputs closed on %(time)s.") % {"time": moment(window.closes, window.zone)},
             hint=_("Your draft is saved. You can ask the secretariat for more time and give a reason."),
         )
-    return window
+    return None
 
 
 def is_embargoed(delegation: Delegation, now: datetime) -> bool:

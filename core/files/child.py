@@ -189,7 +189,7 @@ def _answer(output: bytes, messages: Mapping[str, Any] | None) -> dict[str, Any]
     return result
 
 
-def identify_limited(path: Path, declared_name: str, *, tables: bool = False) -> FileKind:
+def identify_limited(path: Path, declared_name: str, *, tables: bool = False, any_encoding: bool = False) -> FileKind:
     """Run `core.files.inspection.identify` in a child; return the kind. Raises `Refused` with words for people."""
-    order = {"declared_name": declared_name, "tables": tables}
+    order = {"declared_name": declared_name, "tables": tables, "any_encoding": any_encoding}
     return FileKind(run_limited(DOORS["kind of a file"], order, files=[path])["kind"])

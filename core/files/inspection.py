@@ -188,6 +188,19 @@ def check_plain(path: Path) -> None:
             raise IntakeError("not_text")
 
 
+def _check_any_encoding(path: Path) -> None:
+    """Raise `IntakeError` `not_text` for control characters, whatever the encoding: none uses their bytes otherwise."""
+    try:
+        check_plain(path)
+    except IntakeError as error:
+        if error.code != "encoding":
+            raise
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                if _NO_TEXT.search(chunk.decode("latin-1")):
+                    raise IntakeError("not_text") from None
+
+
 def read_plain(path: Path, *, limit: int) -> str:
     """Return the text with its line ends as `\\n`. Raises `IntakeError`: `encoding`, `not_text`, `too_much_text`."""
     if path.stat().st_size > limit:
@@ -210,11 +223,11 @@ def _chunks(path: Path) -> Iterator[str]:
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 
 
-def identify(path: Path, declared_name: str, *, tables: bool = False) -> FileKind:
+def identify(path: Path, declared_name: str, *, tables: bool = False, any_encoding: bool = False) -> FileKind:
     """Return the kind of the file at `path` that people call `declared_name`.
 
-    `tables` as in `kind_by_extension`. For the child only; elsewhere use `core.files.child.identify_limited`. Raises
-    `IntakeError`.
+    `tables` as in `kind_by_extension`; `any_encoding`: the reader behind it knows texts that are no UTF. For the child
+    only; elsewhere use `core.files.child.identify_limited`. Raises `IntakeError`.
     """
     name = clean_display_name(declared_name)
     kind = kind_by_extension(name, tables=tables)
@@ -235,15 +248,15 @@ def identify(path: Path, declared_name: str, *, tables: bool = False) -> FileKin
     if holds_zip(path):
         raise IntakeError("two_in_one")
     if kind in TEXTS:
-        check_plain(path)
+        (_check_any_encoding if any_encoding else check_plain)(path)
     elif kind in PICTURES:
         check_picture(path, kind)
     return kind
 
 
-def answer(path: Path, *, declared_name: str, tables: bool = False) -> dict[str, str]:
+def answer(path: Path, *, declared_name: str, tables: bool = False, any_encoding: bool = False) -> dict[str, str]:
     """Return the child's answer to `core.files.child.identify_limited`."""
-    return {"kind": identify(path, declared_name, tables=tables)}
+    return {"kind": identify(path, declared_name, tables=tables, any_encoding=any_encoding)}
 
 
 def _check_head(kind: FileKind, head: bytes) -> None:

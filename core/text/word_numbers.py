@@ -159,5 +159,14 @@ def _cased(letters: str, form: str) -> str:
 
 def is_hidden(run: etree._Element) -> bool:
     """Return whether Word shows nothing of the run."""
-    mark = child(child(run, "rPr"), "vanish")
+    return _has_mark(run, "vanish")
+
+
+def is_struck(run: etree._Element) -> bool:
+    """Return whether Word shows the run struck out."""
+    return _has_mark(run, "strike") or _has_mark(run, "dstrike")
+
+
+def _has_mark(run: etree._Element, name: str) -> bool:
+    mark = child(child(run, "rPr"), name)
     return mark is not None and attribute(mark, "val") not in {"0", "false", "off"}

@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from consultations.invitations.services import UNACCEPTED_FOR, VALID as LINKS_VALID
+from consultations.invitations.erasure import UNACCEPTED_FOR
+from consultations.invitations.services import VALID as LINKS_VALID
 from consultations.organisations.registrations import DECIDED_FOR, UNCONFIRMED_FOR
 from core.hosts import replica
 from core.jobs.maintenance import KEEP_JOBS

@@ -23,6 +23,25 @@ def fingerprint(paragraph: Mapping[str, Any]) -> str:
     return digest(json.dumps(compared, sort_keys=True, ensure_ascii=False))
 
 
+def mark_of(fingerprints: Iterable[str]) -> str:
+    """Return a digest that shows whether a list of proposals is still the one that somebody saw."""
+    return digest("\n".join(fingerprints))
+
+
+def check_same_reading(paragraphs: Iterable[Mapping[str, Any]], was: str | None) -> None:
+    """Raise Refused `changed_since` where the list is no longer the one of the mark `was` (None: nobody saw one)."""
+    if was is not None and mark_of(map(fingerprint, paragraphs)) != was:
+        raise changed_since()
+
+
+def changed_since() -> Refused:
+    return Refused(
+        "changed_since",
+        _("Someone else has corrected the reading since you opened it."),
+        hint=_("Look at the list as it is now."),
+    )
+
+
 def checks_of(document: Document) -> dict[str, ReadingCheck]:
     """Return the checks by the fingerprint of their paragraph, with the officer. One query."""
     return {row.fingerprint: row for row in document.checks.select_related("by")}

@@ -9,7 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consultations import permissions
-from consultations.documents.correction.checks import carry_checks, fingerprint, record_checks
+from consultations.documents.correction.checks import (
+    carry_checks,
+    changed_since,
+    check_same_reading,
+    fingerprint,
+    record_checks,
+)
 from consultations.documents.correction.left_out import LeftOut, left_out_of, next_number
 from consultations.documents.correction.paragraph_positions import (
     marks_of,
@@ -107,13 +113,15 @@ def join_paragraphs(document: Document, place: int, *, was: str, by: User) -> Do
         return _replace_rows(document, place, 2, [joined])
 
 
-def renumber(document: Document, first: int, last: int, number: str, *, by: User) -> Document:
+def renumber(document: Document, first: int, last: int, number: str, *, was: str | None = None, by: User) -> Document:
     """Number the paragraphs from place `first` to `last`, starting at `number`: 12 or 140.1.
 
-    Items follow their paragraph: 16(a) → 17(a). Raises Refused at the field `number` or `last`.
+    Items follow their paragraph: 16(a) → 17(a). `was` is the `mark_of` the list that the officer saw. Raises Refused
+    `changed_since`, and at the field `number` or `last`.
     """
     with transaction.atomic():
         document, rows = _locked(document, by)
+        check_same_reading(rows, was)
         _check_range(rows, first, last)
         if not _COUNTABLE_NUMBER.fullmatch(number):
             raise Refused("number_missing", _("Enter the first number, for example 12 or 140.1."), field="number")
@@ -130,10 +138,16 @@ def renumber(document: Document, first: int, last: int, number: str, *, by: User
         return _replace_rows(document, first, len(new), new, corrects_only="number")
 
 
-def set_heading(document: Document, first: int, last: int, heading_path: Sequence[str], *, by: User) -> int:
-    """Set one heading path for the paragraphs from `first` to `last` (places, both included); return their number."""
+def set_heading(
+    document: Document, first: int, last: int, heading_path: Sequence[str], *, was: str | None = None, by: User
+) -> int:
+    """Set one heading path for the paragraphs from `first` to `last` (places, both included); return their number.
+
+    `was` as in `renumber`. Raises Refused `changed_since`, and at the field `last`.
+    """
     with transaction.atomic():
         document, rows = _locked(document, by)
+        check_same_reading(rows, was)
         _check_range(rows, first, last)
         new = [{**row, "heading_path": list(heading_path), "heading_reason": {}} for row in rows[first : last + 1]]
         carry_checks(document, rows[first : last + 1], new)
@@ -141,14 +155,27 @@ def set_heading(document: Document, first: int, last: int, heading_path: Sequenc
     return last - first + 1
 
 
-def change_kinds(document: Document, places: Collection[int], kind: str, answerable: bool | None, *, by: User) -> int:
+def change_kinds(
+    document: Document,
+    places: Collection[int],
+    kind: str,
+    answerable: bool | None,
+    *,
+    was: str | None = None,
+    was_one: str | None = None,
+    by: User,
+) -> int:
     """Give paragraphs a kind ("": as it is), and make them answerable or not (None: as it is); return how many changed.
 
     Who is to answer a recommendation, and with which wording, is proposed from its text; everything else is asked of
-    everybody. Raises Refused where nothing is chosen, and at the field `kind`.
+    everybody. `was` as in `renumber`; of one paragraph alone its `fingerprint`, `was_one`. Raises Refused
+    `changed_since`, where nothing is chosen, and at the field `kind`.
     """
     with transaction.atomic():
         document, rows = _locked(document, by)
+        check_same_reading(rows, was)
+        if was_one is not None and [fingerprint(rows[place]) for place in places if place < len(rows)] != [was_one]:
+            raise changed_since()
         if kind and kind not in ParagraphKind.values:
             raise Refused("kind_unknown", _("Choose a kind from the list."), field="kind")
         if not kind and answerable is None:
@@ -218,10 +245,14 @@ def change_language(document: Document, language: str, *, by: User) -> None:
         document.save(update_fields=["language"])
 
 
-def undo(document: Document, *, by: User) -> int:
-    """Undo the last change and return the place where it was. Raises Refused `nothing_to_undo`."""
+def undo(document: Document, *, was: str | None = None, by: User) -> int:
+    """Undo the last change and return the place where it was.
+
+    `was` as in `renumber`. Raises Refused `changed_since`, `nothing_to_undo`.
+    """
     with transaction.atomic():
         document, rows = _locked(document, by)
+        check_same_reading(rows, was)
         changes = list(document.reading.get("undo", []))
         if not changes:
             raise Refused("nothing_to_undo", _("There is nothing to undo."))

@@ -98,7 +98,8 @@ class ChangeKindsView(DocumentView, ActView):
     def act(self, form: KindsForm) -> str:
         places = form.places()
         kind = form.cleaned_data["kind"]
-        changed = reading_changes.change_kinds(self.object, places, kind, form.answers(), by=self.user)
+        marks = {"was": self.request.POST.get("reading"), "was_one": self.request.POST.get("was")}
+        changed = reading_changes.change_kinds(self.object, places, kind, form.answers(), **marks, by=self.user)
         if len(places) > 1:
             words = ngettext("%(n)s paragraph has been changed.", "%(n)s paragraphs have been changed.", changed)
             self.say(words % {"n": changed})

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from consultations.documents.correction.checks import checks_of, fingerprint
+from consultations.documents.correction.checks import checks_of, fingerprint, mark_of
 from consultations.documents.correction.faults import Fault, faults_to_look_at
 from consultations.documents.correction.left_out import LeftOut, left_out_of
 from consultations.documents.services import faults_of
@@ -84,6 +84,11 @@ class WorkList:
     @property
     def checked(self) -> int:
         return sum(row.check is not None for row in self.rows)
+
+    @property
+    def mark(self) -> str:
+        """Return the `mark_of` this list, which acts on many paragraphs, or on all, send along."""
+        return mark_of(row.fingerprint for row in self.rows)
 
     @property
     def looked_at(self) -> list[Fault]:

@@ -246,6 +246,11 @@ def proposals_of_rows(rows: Sequence[TableRow]) -> tuple[list[ParagraphProposal]
     return proposals, [] if counted else _notes([row.number for row in rows])
 
 
+def whole_row(text: str) -> LimbProposal:
+    """Return a row that is a question or a statement as one part: it asks nobody to act, and is for everybody."""
+    return LimbProposal(1, text, (), (), None, implied=False, reasons=(Reason("row_of_table"),))
+
+
 def _of_row(row: TableRow) -> tuple[LimbProposal, ...]:
     """Return the requests of a row; its columns say who made it, and to which State."""
     names = {name: words.strip() for name, words in row.columns if words.strip()}

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from consultations.reading.lines import LeftOutKind, SourceText, TableColumns, TableRow, TextLine, plain_letters
 from consultations.reading.messages import ReadingError, Reason
-from consultations.reading.sources.tables import CarriedCell, Grid, table_of
+from consultations.reading.sources.tables import CarriedCell, Grid, struck_in, table_of
 from consultations.reading.structure.type_headings import with_emphasised_headings
 
 BULLET = "•"
@@ -36,16 +36,19 @@ class DocumentLines:
     counted: int = 0  # paragraphs that the program numbers
 
     def add_paragraph(
-        self, text: str, *, label: str = "", heading: int | None = None, emphasised: bool = False
+        self, text: str, *, label: str = "", heading: int | None = None, emphasised: bool = False, struck: str = ""
     ) -> None:
-        """Add a paragraph; `label`: the number that the program prints before it, or `BULLET`."""
+        """Add a paragraph; `label`: the number that the program prints before it, or `BULLET`.
+
+        `struck` as in `TextLine`.
+        """
         text = with_blank(" ".join(text.split()))
         if not text:
             return
         self.counted += bool(label) and label != BULLET
         if emphasised:
             self.emphasised.add(len(self.lines))
-        self.lines += [TextLine(labelled(label, text), heading=heading), TextLine("")]
+        self.lines += [TextLine(labelled(label, text), heading=heading, struck=struck), TextLine("")]
 
     def add_left_out(self, text: str, kind: LeftOutKind) -> None:
         """Add text that belongs to no paragraph."""
@@ -62,8 +65,8 @@ class DocumentLines:
         if table.rows:
             return
         if labelled_rows := label_rows(grid):
-            for text in labelled_rows:
-                self.add_paragraph(text)
+            for text, row in zip(labelled_rows, filter(_cells, grid), strict=True):
+                self.add_paragraph(text, struck=struck_in(*row))
             return
         text = text_of_grid(grid)
         self.tables += bool(text)

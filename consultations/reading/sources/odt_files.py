@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from consultations.reading.lines import LeftOutKind, SourceText, TableColumns
+from consultations.reading.lines import LeftOutKind, SourceText, TableColumns, struck_words
 from consultations.reading.messages import ReadingError
 from consultations.reading.sources.document_lines import BULLET, DocumentLines, is_layout
 from consultations.reading.sources.odt_numbers import OdtNumbering, OpenList
 from consultations.reading.sources.office_files import open_office_file
+from consultations.reading.sources.tables import StruckCell
 from core.text.word_numbers import attribute, child, local
 
 _GONE = {
@@ -156,6 +157,7 @@ class _OdtReader:
             label="" if level is not None and label == BULLET else label,
             heading=level,
             emphasised=bool(text.strip()) and self._is_bold(paragraph, style),
+            struck=_struck(paragraph, self.styles),
         )
         self._add_left_out(paragraph)
 
@@ -163,9 +165,9 @@ class _OdtReader:
         for note in paragraph.iter("{*}note"):
             note_body = child(note, "note-body")
             if note_body is not None:
-                self.lines.add_left_out(" ".join(_text(note_body).split()), LeftOutKind.NOTE)
+                self.lines.add_left_out(" ".join(_text(note_body, self.styles).split()), LeftOutKind.NOTE)
         for box in paragraph.iter("{*}text-box"):
-            text = "\n".join(" ".join(_text(line).split()) for line in box.iter("{*}p", "{*}h"))
+            text = "\n".join(" ".join(_text(line, self.styles).split()) for line in box.iter("{*}p", "{*}h"))
             self.lines.add_left_out(text, LeftOutKind.TEXT)
 
     def _is_bold(self, paragraph: etree._Element, style: str) -> bool:
@@ -179,7 +181,7 @@ class _OdtReader:
 
     def _read_table(self, table: etree._Element, depth: int) -> None:
         rows = [row for row in table.iter("{*}table-row") if next(row.iterancestors("{*}table"), None) is table]
-        grid = [_cells(row) for row in rows]
+        grid = [_cells(row, self.styles) for row in rows]
         if is_layout(grid):
             for row in rows:
                 for cell in row.iterchildren("{*}table-cell"):
@@ -189,11 +191,13 @@ class _OdtReader:
         self._add_left_out(table)
 
 
-def _cells(row: etree._Element) -> list[str]:
+def _cells(row: etree._Element, styles: OdtStyles) -> list[str]:
     """Return the texts of the cells; a cell over several columns is repeated in each of them."""
     cells: list[str] = []
     for cell in row.iterchildren("{*}table-cell"):
-        text = "\n".join(_text(line) for line in cell.iter("{*}p", "{*}h"))
+        lines = list(cell.iter("{*}p", "{*}h"))
+        text = "\n".join(_text(line, styles) for line in lines)
+        text = StruckCell.of(text, struck_words(_struck(line, styles) for line in lines))
         repeated, spanned = (attribute(cell, f"number-columns-{word}") for word in ("repeated", "spanned"))
         count = max(int(each) if each.isdecimal() and len(each) < 5 else 1 for each in (repeated, spanned))
         cells += [text] * min(count, _MOST_COLUMNS)
@@ -213,6 +217,18 @@ def _text(element: etree._Element, styles: OdtStyles | None = None) -> str:
             pieces.append(_text(part, styles))
         pieces.append(part.tail or "")
     return "".join(pieces)
+
+
+def _struck(paragraph: etree._Element, styles: OdtStyles) -> str:
+    """Return the words of a paragraph that are struck out."""
+    if _is_struck(paragraph, "paragraph", styles):
+        return struck_words([_text(paragraph, styles)])
+    spans = (span for span in paragraph.iter("{*}span") if _is_struck(span, "text", styles))
+    return struck_words(_text(span, styles) for span in spans if not _is_hidden(span, styles))
+
+
+def _is_struck(element: etree._Element, family: str, styles: OdtStyles) -> bool:
+    return styles.of_words(family, attribute(element, "style-name"), "text-line-through-style") not in {"", "none"}
 
 
 def _is_hidden(part: etree._Element, styles: OdtStyles | None) -> bool:

@@ -8,6 +8,7 @@ applies.
 import ctypes
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
@@ -41,6 +42,8 @@ _SAME_LINE = 0.45  # of the size
 _WIDE = 1.6  # widths of a letter's height: more is a column's or a table's gap
 _FEW = 8  # lines of a column
 _HANGING = 7  # steps of four points: how far a number hangs before its paragraph
+_LEAST_CELLS, _LEAST_ROWS = 3, 5  # of a table on a page
+_MORE_THAN_BLANK = 0.6  # of the size
 _LEAST_NUMBERS, _MOST = 4, 0.8  # numbers of lines in the margin of a page; of all its lines
 
 
@@ -86,8 +89,26 @@ def lines_of_page(
     `box`: left, foot, right and top of what is shown. Words outside it are on no page that people see.
     """
     rows, numbers = _without_line_numbers(_in_order(_pieces(iter(_words(page, box)))))
-    lines = [_line(page, pieces, sheet) for pieces in rows]
+    of_table = _rows_of_table(rows)
+    lines = [replace(_line(page, pieces, sheet), in_table=at in of_table) for at, pieces in enumerate(rows)]
     return [*lines, TextLine(" ".join(numbers), sheet, left_out=LeftOutKind.FURNITURE)] if numbers else lines
+
+
+def _rows_of_table(rows: Sequence[Sequence[_LinePiece]]) -> set[int]:
+    """Return which lines hold several cells that begin at the same places as those of other lines."""
+    starts = {at: _starts_of_cells([word for piece in row for word in piece.words]) for at, row in enumerate(rows)}
+    counts = Counter(place for places in starts.values() for place in places)
+    columns = {place for place, count in counts.items() if count >= _LEAST_ROWS}
+    of_table = {at for at, places in starts.items() if len(columns & places) >= _LEAST_CELLS}
+    return of_table if len(of_table) >= _LEAST_ROWS else set()
+
+
+def _starts_of_cells(words: Sequence[_Word]) -> set[int]:
+    """Return where the line begins, and where words begin behind more than a blank."""
+    behind_gaps = (
+        word.left for before, word in pairwise(words) if word.left - before.right > _MORE_THAN_BLANK * word.size
+    )
+    return {round(left) for left in (words[0].left, *behind_gaps)}
 
 
 def _without_line_numbers(rows: list[list[_LinePiece]]) -> tuple[list[list[_LinePiece]], list[str]]:

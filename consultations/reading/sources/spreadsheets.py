@@ -4,7 +4,10 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Iterable, Sequence
+import tempfile
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
@@ -12,19 +15,20 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from consultations.reading.lines import SourceText, TableColumns, TableRow
 from consultations.reading.messages import ReadingError, Reason
 from consultations.reading.sources.office_files import MAX_BYTES, MAX_PAGES, open_office_file
-from consultations.reading.sources.tables import CarriedCell, DecimalCell, Grid, table_of
+from consultations.reading.sources.tables import CarriedCell, DecimalCell, Grid, StruckCell, table_of
 from consultations.reading.sources.texts import decoded
 from core.files.kinds import IntakeError
 from core.files.limits import DOORS, ReadLimits
 from core.files.sheet_areas import check_area
 from core.spreadsheets.delimited import is_quoted, likely_separator, strict_rows
 from core.spreadsheets.opendocument import sheets_of
-from core.spreadsheets.reading import SpreadsheetError, as_text
+from core.spreadsheets.reading import SpreadsheetError, as_text, read_book
 
 _LARGEST_CELL = 1_000_000
 _ONE_DECIMAL = re.compile(r"\d+\.\d")
 _NONE = "\x1f"  # a sign that no text contains
 _MOST_CELLS = DOORS["document"].area or 0
+_LOOKS = re.compile(r"xl/(?:styles|sharedStrings|worksheets/[^/]+)\.xml")
 _LIMITS = ReadLimits(sheets=200, rows=200_000, columns=2_000, cells=_MOST_CELLS)
 
 
@@ -37,11 +41,13 @@ def lines_of_xlsx(data: bytes, known_columns: Sequence[TableColumns] = ()) -> So
     try:
         check_area(io.BytesIO(data), _MOST_CELLS)
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        struck = _struck_cells(data)
         for meta in book.sheets_metadata:
             if "Visible" not in str(meta.visible):
                 continue
             sheet = book.get_sheet_by_name(meta.name)
             grid = [[_cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=True)]
+            _mark_struck(grid, sheet.start or (0, 0), struck.get(meta.name, {}))
             grids.append((meta.name, _with_merged_rows(grid, sheet)))
     except PasswordError:
         raise ReadingError("password") from None
@@ -50,6 +56,31 @@ def lines_of_xlsx(data: bytes, known_columns: Sequence[TableColumns] = ()) -> So
     except IntakeError as error:
         raise ReadingError("damaged", kind="XLSX") if error.code == "damaged" else error from None
     return _lines_of_grids(grids, known_columns)
+
+
+def _struck_cells(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
+    """Return the words that are struck out, by sheet and cell; calamine does not know how cells look."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if not any(b"strike" in archive.read(name) for name in archive.namelist() if _LOOKS.fullmatch(name)):
+            return {}
+    with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
+        file.write(data)
+        file.flush()
+        try:
+            sheets = read_book(Path(file.name), _LIMITS)
+        except (SpreadsheetError, IntakeError):
+            return {}  # the texts of its cells can be read
+    return {
+        sheet.title: {(row.number - 1, at): words for row in sheet.rows for at, words in row.struck} for sheet in sheets
+    }
+
+
+def _mark_struck(grid: list[list[str]], start: tuple[int, int], struck: Mapping[tuple[int, int], str]) -> None:
+    top, left = start
+    for (row, at), words in struck.items():
+        if 0 <= row - top < len(grid) and 0 <= at - left < len(grid[row - top]):
+            cells = grid[row - top]
+            cells[at - left] = StruckCell.of(cells[at - left], words)
 
 
 def _with_merged_rows(grid: list[list[str]], sheet: CalamineSheet) -> Grid:

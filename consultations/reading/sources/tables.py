@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import mean
 
-from consultations.reading.lines import TableColumns, TableRow, plain_letters
+from consultations.reading.lines import TableColumns, TableRow, plain_letters, struck_words
 from consultations.reading.table_columns import ColumnRole, role_of, roles_of
 
 Grid = Sequence[Sequence[str]]
@@ -51,6 +51,28 @@ class CarriedCell(str):
     """The text of a cell that covers several rows, in the rows below its first."""
 
     __slots__ = ()
+
+
+class StruckCell(str):
+    """The text of a cell with words that are struck out: `struck`."""
+
+    __slots__ = ("struck",)
+
+    struck: str
+
+    @classmethod
+    def of(cls, text: str, struck: str) -> str:
+        """Return the text as such a cell where it has words that are struck out."""
+        if not struck:
+            return text
+        cell = cls(text)
+        cell.struck = struck
+        return cell
+
+
+def struck_in(*cells: str) -> str:
+    """Return the words of the cells that are struck out."""
+    return struck_words(cell.struck for cell in cells if isinstance(cell, StruckCell))
 
 
 class DecimalCell(str):
@@ -219,7 +241,7 @@ def _columns_in_header(columns: TableColumns) -> _ColumnIndexes | None:
 def _clean(cell: str) -> str:
     lines = (" ".join(line.split()) for line in plain_letters(cell).split("\n"))
     cleaned = "\n".join(line for line in lines if line)
-    return type(cell)(cleaned)
+    return StruckCell.of(cleaned, cell.struck) if isinstance(cell, StruckCell) else type(cell)(cleaned)
 
 
 def _header(cells: Grid) -> int | None:
@@ -308,4 +330,10 @@ def _row(row: Sequence[str], columns: _ColumnIndexes, labels: frozenset[str]) ->
         for at, name in enumerate(columns.header)
         if at not in (columns.text, columns.number) and row[at]
     ]
-    return TableRow(number, " ".join(text), columns=(*rest, *labelled), is_decimal=isinstance(number, DecimalCell))
+    return TableRow(
+        number,
+        " ".join(text),
+        columns=(*rest, *labelled),
+        is_decimal=isinstance(number, DecimalCell),
+        struck=struck_in(number, row[columns.text]),
+    )

@@ -234,6 +234,16 @@ def decoded(data: bytes) -> tuple[str, tuple[Reason, ...]]:
         return _strictly(data, encoding), (Reason("encoding_guessed", name),)
 
 
+def text_at_start(data: bytes) -> str:
+    """Return the text of the first bytes of a file, in the encoding of `decoded`, without a sign that is cut."""
+    mark, encoding = next((pair for pair in _MARKS if data.startswith(pair[0])), (b"", "utf-8"))
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(data[len(mark) :])
+    except UnicodeDecodeError:
+        text = codecs.getincrementaldecoder(encoding_of(data)[0])(errors="replace").decode(data)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def _strictly(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from consultations.reading.lines import LeftOutKind, SourceText, TableColumns
+from consultations.reading.lines import LeftOutKind, SourceText, TableColumns, struck_words
 from consultations.reading.messages import ReadingError
 from consultations.reading.sources.document_lines import BULLET, DocumentLines, is_layout, labelled
 from consultations.reading.sources.office_files import OfficeFile, open_office_file
-from consultations.reading.sources.tables import CarriedCell
-from core.text.word_numbers import WordNumbering, attribute, child, is_hidden, local, value
+from consultations.reading.sources.tables import CarriedCell, StruckCell
+from core.text.word_numbers import WordNumbering, attribute, child, is_hidden, is_struck, local, value
 
 _HEADING_STYLE = re.compile(
     r"(?:heading|titre|überschrift|título|заголовок|titolo|kop|rubrik|标题|عنوان) ?(\d)$|_ ?H_?_? ?_?(\d)",
@@ -97,6 +97,7 @@ class _WordFileReader:
             label="" if level is not None and label == BULLET else label,
             heading=level,
             emphasised=_is_bold(paragraph),
+            struck=_struck(paragraph),
         )
         for box in paragraph.iter("{*}txbxContent"):
             if not any(local(above) in {"Fallback", "txbxContent"} for above in box.iterancestors()):
@@ -129,7 +130,7 @@ class _WordFileReader:
         for row in rows:
             texts: list[str] = []
             for cell, span in row:
-                text = "\n".join(map(self._text_in_cell, cell.iter("{*}p")))
+                text = StruckCell.of("\n".join(map(self._text_in_cell, cell.iter("{*}p"))), _struck(cell))
                 merge = child(child(cell, "tcPr"), "vMerge")
                 if merge is not None and value(merge) != "restart" and grid and not text.strip():
                     text = CarriedCell("".join(grid[-1][len(texts) : len(texts) + 1]))
@@ -189,6 +190,21 @@ def _text(element: etree._Element) -> str:
             continue
         pieces.append((part.text or "") if name == "t" else _BLANKS.get(name, "") + _text(part))
     return "".join(pieces)
+
+
+def _struck(element: etree._Element) -> str:
+    """Return the words that are struck out, those of neighbouring runs as one piece."""
+    parts: list[str] = []
+    last = None
+    for run in element.iter("{*}r"):
+        if not is_struck(run) or is_hidden(run) or any(local(above) in _GONE for above in run.iterancestors()):
+            continue
+        if last is not None and run.getprevious() is last:
+            parts[-1] += _text(run)
+        else:
+            parts.append(_text(run))
+        last = run
+    return struck_words(parts)
 
 
 def _is_bold(paragraph: etree._Element) -> bool:

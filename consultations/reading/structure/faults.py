@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from consultations.reading.lines import LeftOutKind
+from consultations.reading.lines import LeftOutKind, TextLine
 from consultations.reading.messages import Reason
-from consultations.reading.structure.ledger import LineFault, TextLedger
+from consultations.reading.structure.ledger import LineFault, TextLedger, excerpt_of
 from consultations.reading.structure.paragraphs import NumberedParagraph
 
 _ENDS = re.compile(
@@ -17,6 +17,9 @@ _NOTES = re.compile(r"(?:end)?notes?|notas|примечания|сноски|ا�
 _MOST = 0.5  # of the paragraphs end with punctuation, or the language does without
 _LAST = 60  # characters
 _QUESTION = re.compile(r"Q(\d{1,3})")
+_LABEL = re.compile(r"([A-Z]{1,5}\.\d{1,2}(?:\.\d{1,2})?)[.:)]?\s+(?=[^\W\d_])")
+_LEAST_LABELS = 2
+_LONGEST_ROW = 200  # characters
 _LONGEST_GAP = 20  # questions; a longer step is another row of numbers
 
 
@@ -36,6 +39,32 @@ def note_faults(paragraphs: Sequence[NumberedParagraph], ledger: TextLedger) -> 
     at_end = [line.text for line in alone if line.order > last]
     if at_end:
         ledger.notes.append(Reason("heading_without_paragraph", at_end[-1]))
+
+
+def note_lines_inside(paragraphs: Sequence[NumberedParagraph], lines: Sequence[TextLine], ledger: TextLedger) -> None:
+    """Record lines of paragraphs that go across a table, and labels such as R.1 or II.1 that begin a block in one.
+
+    One label alone is none.
+    """
+    if not paragraphs:
+        return
+    first = min(each.order for each in paragraphs)
+    elsewhere = {each.order for each in (*ledger.left_out, *ledger.headings)}
+    ledger.faults += [
+        LineFault("table_read_across", excerpt_of(line.text, _LONGEST_ROW), line.order)
+        for line in lines
+        if line.in_table and line.order >= first and line.order not in elsewhere
+    ]
+    elsewhere |= {each.order for each in paragraphs}
+    labels = [
+        LineFault("number_inside", match[1], line.order)
+        for above, line in pairwise(lines)
+        if (match := _LABEL.match(line.text))
+        and line.order > first
+        and line.order not in elsewhere
+        and (line.gap or above.ends or not above.text)
+    ]
+    ledger.faults += labels if len(labels) >= _LEAST_LABELS else []
 
 
 def _missing_questions(paragraphs: Sequence[NumberedParagraph]) -> Iterator[LineFault]:

@@ -1,6 +1,7 @@
 """Foot notes with stars: "* Reissued for technical reasons." belongs to no paragraph, and its mark to no sentence.
 
-Nor does a note with a number below a rule or below a heading "Notes", where the text has no type that tells it.
+Nor does a note with a number below a rule or below a heading "Notes", where the text has no type that tells it, nor a
+note "[1]" at the end of a text that was saved without its layout.
 """
 
 import re
@@ -20,6 +21,8 @@ _ANNEX = re.compile(
     r"(?:annex|appendix|annexe|anexo|приложение|المرفق|附件)(?:es|s)?(?:\s[IVX\d]{1,4})?[.:]?$", re.IGNORECASE
 )
 _LEAST_ENDNOTES = 3
+_BRACKETED = re.compile(r"\[(\d{1,3})\]\s*(?=\S)")
+_BRACKETED_MARK = re.compile(r"(?<=\S)\[(\d{1,3})\]")
 _RULE = re.compile(r"[-_—–=]{3,}$")
 _RAISED = re.compile(r"(?<=[^\W\d][.,;:)”\"])(\d{1,3})(?=\s|$)")
 _LONGEST = 6  # lines of a note
@@ -35,9 +38,10 @@ def without_star_notes(
     A line that begins with stars is a note where as many stars end a word in the lines above, and blank space, a
     rule, the edge of the page or another note is above it: in a list of points, stars mark no words.
     """
+    lines, bracketed = _without_bracketed_notes(lines)
     lines, endnotes = _without_endnotes(lines)
     lines, numbered = _without_numbered_notes(lines, [line.order for line in source if _RULE.match(line.text)])
-    numbered = [*numbered, *endnotes]
+    numbered = [*numbered, *endnotes, *bracketed]
     notes = set(_note_lines(lines))
     texts = [*(lines[index].text for index in notes), *(line.text for line in numbered)]
     marks = {match[1] for text in texts if (match := _NOTE.match(text))}
@@ -65,6 +69,29 @@ def _without_endnotes(lines: Sequence[TextLine]) -> tuple[list[TextLine], list[T
         return list(lines), []
     end = next((at for at in range(start + 1, len(lines)) if _ANNEX.match(lines[at].text)), len(lines))
     return [*lines[:start], *lines[end:]], list(lines[start:end])
+
+
+def _without_bracketed_notes(lines: Sequence[TextLine]) -> tuple[list[TextLine], list[TextLine]]:
+    """Return the lines without the notes [1], [2] … at the end of a text, and without their marks; and their lines.
+
+    Each of them has its mark behind a word above, and nothing but notes follows.
+    """
+    start = next((at for at in range(len(lines) - 1, -1, -1) if lines[at].text.startswith("[1]")), None)
+    if start is None or lines[start].type is not None:
+        return list(lines), []
+    marks = {mark for line in lines[:start] for mark in _BRACKETED_MARK.findall(line.text)}
+    count = 0
+    for above, line in pairwise([TextLine(""), *lines[start:]]):
+        number = _BRACKETED.match(line.text)
+        if number and int(number[1]) == count + 1 and number[1] in marks:
+            count += 1
+        elif line.text and (number or line.gap or not above.text or line.is_heading):
+            return list(lines), []
+    text = [
+        replace(line, text=_BRACKETED_MARK.sub(lambda mark: "" if int(mark[1]) <= count else mark[0], line.text))
+        for line in lines[:start]
+    ]
+    return text, [line for line in lines[start:] if line.text]
 
 
 def _without_numbered_notes(lines: Sequence[TextLine], rules: Sequence[int]) -> tuple[list[TextLine], list[TextLine]]:

@@ -454,6 +454,62 @@ def test_divided_joined_counted_and_undone_on_the_pages(client, officer):
     assert "There is nothing to undo." in page
 
 
+def test_acts_on_the_list_are_refused_after_another_officer_has_changed_it(client, officer):
+    """Each act names places, or all: on a list that another officer has changed they are other paragraphs."""
+    send(client, TEXT + b"9.    States should pay.\n10.    States should train judges.\n")
+    document = Document.objects.get()
+    page = client.get(reverse("office:document", args=[document.pk]))
+    mark, rows = page.context["work"].mark, page.context["work"].rows
+    assert page.content.decode().count(f'name="reading" value="{mark}"') == 4  # nothing to undo yet
+    reading_changes.replace_paragraph(document, 0, None, was=rows[0].fingerprint, by=officer)
+    document.refresh_from_db()
+    before = document.reading
+    change = reverse("office:change_reading", args=[document.pk])
+    kinds = reverse("office:change_kinds", args=[document.pk])
+    for url, data in (
+        (kinds, {"kinds-which": "place:1", "kinds-answerable": "no", "was": rows[1].fingerprint}),
+        (kinds, {"kinds-which": "all", "kinds-answerable": "no", "reading": mark}),
+        (change, {"renumber-first": "0", "renumber-last": "1", "renumber-number": "20", "reading": mark}),
+        (change, {"undo": "yes", "reading": mark}),
+        (
+            reverse("office:give_heading", args=[document.pk]),
+            {"heading-first": "0", "heading-last": "1", "heading-heading_path": "Judges", "reading": mark},
+        ),
+        (reverse("office:confirm_reading", args=[document.pk]), {"reading": mark}),
+    ):
+        answer = client.post(url, data, follow=True).content.decode()
+        assert "Someone else has corrected the reading since you opened it." in answer, (url, data)
+    document.refresh_from_db()
+    assert (document.reading, document.confirmed_at) == (before, None)
+    page = client.get(reverse("office:document", args=[document.pk]))
+    client.post(
+        kinds, {"kinds-which": "place:1", "kinds-answerable": "no", "was": page.context["work"].rows[1].fingerprint}
+    )
+    mark = client.get(reverse("office:document", args=[document.pk])).context["work"].mark
+    client.post(reverse("office:confirm_reading", args=[document.pk]), {"reading": mark})
+    document.refresh_from_db()
+    assert document.confirmed_at is not None
+
+
+def test_questions_of_a_table_are_for_everybody_to_answer(client, officer):
+    rows = b"No,Question\n1,What has your Government done for children?\n2,States should do what for towns?\n"
+    page = client.get(send(client, rows, "questions.csv").headers["Location"]).content.decode()
+    assert page.count("all participants") == 2
+    services.confirm_reading(Document.objects.get(), by=officer)
+    assert [(row.kind, row.force, row.is_for_everybody) for row in Recommendation.objects.order_by("order")] == [
+        ("question", "", True)
+    ] * 2
+
+
+def test_a_recommendation_that_becomes_a_question_loses_the_addressees_that_it_implied(client, officer):
+    send(client, b"7.    The Special Rapporteur recommends ratifying the Convention.\n8.    States should pay.\n")
+    document = Document.objects.get()
+    assert [row["limbs"][0]["implied"] for row in document.reading["paragraphs"]] == [True, False]
+    reading_changes.change_kinds(document, [0, 1], "question", None, by=officer)
+    services.confirm_reading(Document.objects.get(), by=officer)
+    assert [row.addressees for row in Recommendation.objects.order_by("order")] == [[], ["States"]]
+
+
 def test_only_officers_change_a_reading(client, officer):
     send(client)
     url = reverse("office:change_reading", args=[Document.objects.get().pk])

@@ -54,3 +54,34 @@ def test_what_cannot_be_read_is_refused_in_words(client, officer, data, name, wo
     assert words in answer.content.decode()
     assert not Document.objects.exists()
     assert not StoredFile.objects.exists()
+
+
+CHINESE = "缔约国应当批准公约和议定书，并在国家公布。"
+WORDS_PAGE = """<html><head><meta http-equiv=Content-Type content="text/html; charset=windows-1252"></head>
+<body><p>1. The “État” should act – now.</p></body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "text"),
+    [
+        ("1. The “État” should act – now.\n".encode("cp1252"), "a.txt", "The “État” should act – now."),
+        (f"1. {CHINESE}\n".encode("gb18030"), "a.txt", CHINESE),
+        ("1. L’État devrait agir.\n".encode("utf-16"), "a.txt", "L’État devrait agir."),
+        (WORDS_PAGE.encode("cp1252"), "a.htm", "The “État” should act – now."),
+        ("No;Recommendation\n1;Protéger les enfants\n2;Construire des écoles\n".encode("cp1252"), "a.csv",
+         "Protéger les enfants"),
+    ],
+)  # fmt: skip
+def test_texts_that_are_no_utf_8_are_read_and_shown_as_they_are(client, officer, data, name, text):
+    answer = send(client, data, name)
+    document = Document.objects.get()
+    assert document.reading["paragraphs"][0]["text"] == text
+    assert "\ufffd" not in readings.source_text(document)
+    assert text in readings.source_text(document) or name.endswith("csv")
+    assert text in client.get(answer.headers["Location"]).content.decode()
+
+
+def test_control_characters_are_no_text_in_any_encoding(client, officer):
+    answer = send(client, "1. The État\x01 should act.".encode("cp1252"), "a.txt")
+    assert answer.status_code in {409, 422}
+    assert not Document.objects.exists()

@@ -18,6 +18,7 @@ from consultations.invitations import services
 from consultations.models import Invitation, Registration, Round
 from core import clock, mail
 from core.jobs import queue
+from tests.consultations.conftest import BEFORE
 from tests.factories import MembershipFactory
 from tests.support.html import text
 
@@ -130,6 +131,26 @@ class TestAState:
         assert "F. XAA asks you to draft answers of Body XAA on A/HRC/99/1, para. 7." in message.body
         assert "Internal deadline: 20 February 2027" in message.body
         assert same_words(message)
+
+    def test_before_the_opening_it_says_when_that_is(self, house: Any) -> None:
+        assert "Opens: " not in invited(house, "XAA").body
+        with clock.at(BEFORE):
+            assert "Opens: 18 January 2027" in invited(house, "XBB", email="other@body.example").body
+
+    def test_a_successor_learns_that_the_focal_point_asks_and_not_the_office(self, house: Any) -> None:
+        """The secretariat knows nothing of it: who asks there would hear that it sent nothing."""
+        Round.objects.update(office="Office of Examples", office_email="office@office.example")
+        services.invite(
+            house.XAA.organisation, email="next@body.example", role=Role.FOCAL_POINT, by=house.XAA.focal,
+            delegation=house.XAA.delegation,
+        )  # fmt: skip
+        queue.run_due()
+        message = outbox.outbox[-1]
+        assert message.subject == "Body XAA: invitation to join the team"
+        assert "F. XAA invites you to join the team of Body XAA." in message.body
+        assert "Your role: Focal point" in message.body
+        assert "Office of Examples" not in message.body and "office@office.example" not in message.body
+        assert message.reply_to == [house.XAA.focal.email]
 
     @pytest.mark.parametrize("language", ["ar", "zh-hans", "fr", "ru", "es"])
     def test_in_every_language_both_parts_say_the_same_words(self, house: Any, language: str) -> None:

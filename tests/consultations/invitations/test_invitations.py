@@ -15,7 +15,7 @@ from consultations.models import Invitation, Membership, Round
 from consultations.organisations import services as organisations_services
 from consultations.rounds import edits
 from core import clock
-from tests.consultations.conftest import BEFORE, DURING
+from tests.consultations.conftest import BEFORE, CLOSES, DURING
 from tests.factories import invite_with_token
 from tests.support.html import text
 from tests.support.officers import sign_in
@@ -67,6 +67,20 @@ def test_a_drafter_reads_which_office_answers_questions(client: Client, link: st
     assert "Contact office for this call for inputs: Office for Reports ." in shown
 
 
+def test_a_successor_reads_that_the_focal_point_invites_and_not_the_office(client: Client, house) -> None:
+    Round.objects.update(office="Office for Reports")
+    invitation, token = invite_with_token(
+        house.XAA.organisation,
+        email="next@xaa.example",
+        role=Role.FOCAL_POINT,
+        by=house.XAA.focal,
+        delegation=house.XAA.delegation,
+    )
+    assert invitations_services.mail_of(invitation) == invitations_services.DRAFTER_MAIL
+    shown = text(client.get(f"/invitation/{token}/"))
+    assert "Focal point" in shown and "Invited by F. XAA" in shown and "F. XAA , Office" not in shown
+
+
 def test_opening_the_link_changes_nothing(client: Client, link: str) -> None:
     client.get(link)
     client.head(link)
@@ -103,6 +117,24 @@ def test_a_new_person_chooses_a_password_and_is_in(client: Client, link: str, ho
     assert "Welcome. You can now answer for Body XAA." in text(client.get("/home/"))
 
 
+def test_who_comes_before_the_opening_learns_when_it_is(client: Client, link: str) -> None:
+    with clock.at(BEFORE):
+        assert "The call for inputs opens 18 January 2027" in text(client.get(link))
+        client.post(link, ACCOUNT)
+        page = text(client.get("/home/"))
+    assert "Welcome. You are on the team of Body XAA. The call for inputs opens on 18 January 2027" in page
+    assert "You can now answer" not in page
+
+
+def test_who_comes_after_the_close_learns_it(client: Client, link: str) -> None:
+    Invitation.objects.update(expires_at=CLOSES + timedelta(days=9))
+    with clock.at(CLOSES + timedelta(days=1)):
+        assert "The call for inputs opens" not in text(client.get(link))
+        client.post(link, ACCOUNT)
+        page = text(client.get("/home/"))
+    assert "Welcome. You are on the team of Body XAA. The call for inputs closed on 12 March 2027" in page
+
+
 def test_the_page_and_the_account_are_in_the_language_of_the_email(client: Client, link: str) -> None:
     """Whatever the browser of the office asks for."""
     Invitation.objects.update(language="fr")
@@ -115,8 +147,8 @@ def test_the_page_and_the_account_are_in_the_language_of_the_email(client: Clien
     assert '<html lang="fr"' in Client().get(link, headers=english).text  # used: whom to ask is in it too
 
 
-def test_a_focal_point_reads_who_invites_in_the_language_of_the_email(client: Client, link: str) -> None:
-    Invitation.objects.update(language="fr", role=Role.FOCAL_POINT)
+def test_a_focal_point_reads_who_invites_in_the_language_of_the_email(client: Client, link: str, house) -> None:
+    Invitation.objects.update(language="fr", role=Role.FOCAL_POINT, invited_by=house.officer)
     page = text(client.get(link, headers={"Accept-Language": "en"}))
     assert "Le secrétariat" in page and "The secretariat" not in page
 

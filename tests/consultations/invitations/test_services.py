@@ -17,6 +17,7 @@ from consultations.rounds import duties, windows
 from core import clock
 from core.audience import Level
 from core.errors import NotAllowed, Refused
+from core.jobs import queue
 from tests.consultations.conftest import DURING
 from tests.factories import invite_with_token
 
@@ -121,6 +122,30 @@ def test_who_stays_signed_in_has_come_by_what_they_do(house):
     with clock.at(DURING):
         delegations.assign(later.get(), member, house.recommendations[:1], by=house.XAA.focal)
     assert later.get().registered_at == DURING
+
+
+def test_inviting_again_in_another_language_sends_a_new_link_in_it(house, mailoutbox):
+    """A mission asks for its invitation in French; by the same name and language nothing is sent."""
+    who = {"email": "mission@xaa.example", "by": house.officer}
+    with clock.at(DURING):
+        row, sending = invitations_services.invite_focal_point(house.XAA.delegation, language="en", **who)
+        old = invitations_services.token_of(row)
+        assert sending == invitations_services.Sending.NEW
+    with clock.at(DURING + timedelta(minutes=1)):
+        again, sending = invitations_services.invite_focal_point(
+            house.XAA.delegation, language="fr", name="N. Ewcomer", **who
+        )
+        assert (again, sending) == (row, invitations_services.Sending.AGAIN)
+        assert (again.language, again.name) == ("fr", "N. Ewcomer")
+        with pytest.raises(NotAllowed):
+            invitations_services.find_invitation(old)
+        queue.run_due()
+        assert "Appel à contributions" in mailoutbox[-1].body
+        house.XAA.organisation.refresh_from_db()
+        assert house.XAA.organisation.language == "fr"
+        for language in ("fr", ""):
+            _row, sending = invitations_services.invite_focal_point(house.XAA.delegation, language=language, **who)
+            assert sending == invitations_services.Sending.NONE
 
 
 def test_sending_again_ends_the_old_link(house):

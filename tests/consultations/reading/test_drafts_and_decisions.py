@@ -597,3 +597,31 @@ def test_the_title_of_an_annex_stands_under_it() -> None:
         2. The results are public.
         """)
     assert [each.heading_path[-2:] for each in reading.paragraphs[1:]] == [("Annex", "Guidelines on bridges")] * 2
+
+
+_MATRIX = "".join(
+    f"[140.{number}], [Repeal the law on public assembly, and bring it into line with {words} "
+    f"standards on the freedom of assembly ({state});], [{state}], [Noted],\n"
+    for number, (words, state) in enumerate(
+        [("regional", "Norway"), ("universal", "Spain"), ("all", "Japan"), ("its own", "Chile"), ("higher", "Kenya"),
+         ("agreed", "Ghana")], start=1)
+)  # fmt: skip
+
+
+def test_a_table_that_is_read_across_its_columns_is_told() -> None:
+    reading = pdf(
+        '#set page(paper: "a4")\n'
+        "#table(columns: (auto, 1fr, auto, auto), [No.], [Recommendation], [State], [Position],\n" + _MATRIX + ")"
+    )
+    assert [each.number for each in reading.paragraphs] == [f"140.{number}" for number in range(1, 7)]
+    told = [fault for fault in reading.faults if fault.code == "table_read_across"]
+    assert [fault.place for fault in told] == list(range(6))
+    assert "Norway Noted" in told[0].words
+
+
+def test_lines_of_sentences_are_no_table() -> None:
+    reading = pdf(
+        "#set par(justify: true)\n" + "\n\n".join(f"{number}. States shall read {_LONG}." for number in range(1, 15))
+    )
+    assert len(reading.paragraphs) == 14
+    assert "table_read_across" not in faults(reading)

@@ -298,3 +298,59 @@ def test_arabic_numbers_before_a_quotation_or_a_bracket() -> None:
     assert numbers(reading) == ["140", "140.1", "140.2", "140.3", "141", "142(a)", "142(b)"]
     assert texts(reading)["140.3"] == "«اعتماد قانون» بشأن السكن (أومبيرا)."
     assert texts(reading)["141"] == "«ستدرس أرانديا» التوصيات الأخرى."
+
+
+PARTS = {"I": "Civil rights", "II": "Social rights", "III": "Children", "IV": "Courts", "V": "Follow-up"}
+
+
+def test_numbers_of_roman_parts() -> None:
+    text = "".join(
+        f"{part}. {title}\n\n{part}.1 States should train judges.\n\n{part}.2 States should build schools.\n\n"
+        for part, title in PARTS.items()
+    )
+    reading = reading_of(f"Report of the mission\n\n{text}")
+    assert numbers(reading) == [f"{part}.{number}" for part in PARTS for number in (1, 2)]
+    assert [each.heading_path[-1] for each in reading.paragraphs[::2]] == [f"{k}. {v}" for k, v in PARTS.items()]
+    assert {each.text for each in reading.paragraphs} == {"States should train judges.", "States should build schools."}
+    assert faults(reading) == []
+
+
+def test_labels_inside_a_paragraph_are_told() -> None:
+    for labels in (("R.1", "R.2", "R.3"), ("I.1", "I.2", "II.1")):
+        inside = "".join(f"{label} States should train judges.\n\n" for label in labels)
+        reading = reading_of(f"1. States should act.\n\n2. Cities should help.\n\n{inside}3. Donors should pay.\n")
+        told = [(each.code, each.words, each.place) for each in reading.faults]
+        assert told == [("number_inside", label, 1) for label in labels]
+
+
+def test_recommendations_among_numbered_paragraphs_have_numbers_of_their_own() -> None:
+    reading = reading_of("""\
+        Review of travel
+
+        1. This review was made in 2026.
+
+        2. The inspectors met many people.
+
+        Recommendation 1
+
+        The executive heads should publish figures.
+
+        3. Travel costs have risen.
+
+        Recommendation 2
+
+        The General Assembly should ask for a report.
+
+        4. The inspectors thank all.
+        """)
+    assert numbers(reading) == ["1", "2", "Rec. 1", "3", "Rec. 2", "4"]
+    assert texts(reading)["Rec. 2"] == "The General Assembly should ask for a report."
+
+
+def test_a_table_with_a_recommendation_that_is_left_out_is_told() -> None:
+    box = "<table><tr><td>Recommendation 1</td><td>The executive heads should publish figures.</td></tr></table>"
+    page = f"<p>1. This review was made in 2026.</p>{box}<p>2. Travel costs have risen.</p>"
+    reading = read(page.encode(), "review.html")
+    assert [(each.code, each.place) for each in reading.faults] == [("table_left_out", 1)]
+    figures = page.replace("Recommendation 1", "Costs in 2026")
+    assert faults(read(figures.encode(), "review.html")) == []

@@ -20,6 +20,7 @@ class NumberLabelForm(StrEnum):
     HAN = "han"
     ROMAN = "roman"
     PLAIN = "plain"
+    OTHER = "other"  # of `other_labels`
 
 
 LABEL_FORMS = {
@@ -61,3 +62,11 @@ LABEL_FORMS = {
     NumberLabelForm.ROMAN: re.compile(r"[(（]?(?P<number>[ivxl]{1,6})[.)）]\s+(?=\S)"),
     NumberLabelForm.PLAIN: re.compile(r"(?P<number>\d{1,3})[.．、](?:\s+(?=\S)|(?=[^\W\d_a-zа-я])|$)"),
 }
+# They name what they count, and prevail over plain numbers.
+PREVAILING = (NumberLabelForm.QUESTION, NumberLabelForm.RECOMMENDATION, NumberLabelForm.CLAUSE)
+
+
+def holds_label(text: str) -> bool:
+    """Return whether a line, or a cell of a table that is printed as text, begins with a label that prevails."""
+    cells = [cell.strip() for line in text.split("\n") for cell in line.split(" | ")]
+    return any(LABEL_FORMS[form].match(cell) for form in PREVAILING for cell in cells)

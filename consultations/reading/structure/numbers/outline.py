@@ -4,13 +4,14 @@ and questions with a number of their own: Question 4.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from consultations.reading.lines import TextLine
+from consultations.reading.structure.numbers.items import ROMANS
 from consultations.reading.structure.numbers.numbering import Candidate, NumberingFault, ParagraphNumbering
 
-_LETTERED = re.compile(r"([A-Z](?:\.\d{1,2}){1,3}|[A-D]\d{1,2}(?=[.:]))[.:]?\s+(?=\S)")
+_LETTERED = re.compile(r"((?:[IVXL]{2,6}|[A-Z])(?:\.\d{1,2}){1,3}|[A-D]\d{1,2}(?=[.:]))[.:]?\s+(?=\S)")
 _DIGITS = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})\.?\s+(?=[^\W\d_]|[“\"«¿])")
 _QUESTION = re.compile(
     r"(?:(?:consultation\s+)?questions?|pregunta|(?:konsultations|leit)?frage|domanda|pergunta|vraag|fråga|spørgsmål|pytanie|вопрос|السؤال"
@@ -119,7 +120,18 @@ def _starts(lines: Sequence[TextLine], pattern: re.Pattern[str]) -> list[_Start]
         if match and (above is None or line.gap or above.is_heading or above.ends or above.sheet != line.sheet
                       or above.text[-1:] in "})]"):  # fmt: skip
             starts.append(_Start(index, match[1], _key(match[1]), match.end()))
-    return starts
+    if not any(len(_head(each.label)) > 1 for each in starts):
+        return starts
+    # Parts I, II … XII; their I, V and X are no letters.
+    return [
+        replace(each, key=(ROMANS[head], *each.key[1:])) if (head := _head(each.label).lower()) in ROMANS else each
+        for each in starts
+    ]
+
+
+def _head(label: str) -> str:
+    """Return the letters with which a label begins."""
+    return label.rstrip("0123456789.")
 
 
 def _questions(lines: Sequence[TextLine]) -> list[_Start]:
@@ -135,7 +147,7 @@ def _questions(lines: Sequence[TextLine]) -> list[_Start]:
 
 def _key(label: str) -> tuple[int, ...]:
     parts = label.split(".") if "." in label else re.findall(r"[A-Z]|\d+", label)
-    return tuple(int(part) if part.isdigit() else ord(part) - 64 for part in parts)
+    return tuple(int(part) if part.isdigit() else ord(part[0]) - 64 for part in parts)
 
 
 def _gap(one: tuple[int, ...], other: tuple[int, ...]) -> int:

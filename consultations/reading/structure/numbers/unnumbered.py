@@ -15,7 +15,8 @@ from consultations.reading.results import ParagraphKind
 from consultations.reading.structure.headings import PLAIN, HeadingPath, level_of
 from consultations.reading.structure.line_breaks import DocumentWords
 from consultations.reading.structure.numbers.items import ROMANS, han_number, item_value, letter_of, lettered
-from consultations.reading.structure.numbers.labels import LABEL_FORMS, NumberLabelForm
+from consultations.reading.structure.numbers.labels import LABEL_FORMS, PREVAILING, NumberLabelForm
+from consultations.reading.structure.numbers.other_labels import other_labels
 from consultations.reading.structure.paragraphs import NumberedParagraph, paragraph_of
 
 _BULLET = re.compile(r"[•●▪■◦○‣⁃∙·*➢➤►▶✓–—-]\s+(?=\S)|[•●▪■◦○‣➢➤►▶✓]\s*(?=\S)|o\s+(?=[A-Z])")
@@ -31,6 +32,7 @@ _TITLE_LENGTH, _HEADING_LENGTH = 200, 120  # characters
 _FULL = 0.75  # of the usual width: a shorter line ends its paragraph
 _INDENT = 8  # points
 _MOST_HEADINGS = 0.5  # of the blocks; where more look like headings, they are short paragraphs
+_AMONG_LABELS, _BESIDE_LABELS = 2, 3  # blocks for one with a label: from the first to the last label, in all
 _RISING = 0.7  # of the labels of one form follow each other
 # Headings have such numbers too.
 _OF_SECTIONS = (NumberLabelForm.DOTTED, NumberLabelForm.LETTER_DOTTED, NumberLabelForm.PLAIN, NumberLabelForm.HAN)
@@ -38,9 +40,8 @@ _KINDS = {
     NumberLabelForm.QUESTION: ParagraphKind.QUESTION,
     NumberLabelForm.RECOMMENDATION: ParagraphKind.RECOMMENDATION,
 }
-_PREVAIL = (NumberLabelForm.QUESTION, NumberLabelForm.RECOMMENDATION, NumberLabelForm.CLAUSE)
 # Forms that name what they count.
-_WORDS = (NumberLabelForm.QUESTION, NumberLabelForm.RECOMMENDATION, NumberLabelForm.NAMED)
+_WORDS = (NumberLabelForm.QUESTION, NumberLabelForm.RECOMMENDATION, NumberLabelForm.NAMED, NumberLabelForm.OTHER)
 
 
 @dataclass(slots=True)
@@ -90,7 +91,7 @@ def has_labels(lines: Sequence[TextLine]) -> bool:
     """
     blocks = _blocks(lines)
     forms = _forms(blocks)
-    if any(form in forms for form in _PREVAIL):
+    if any(form in forms for form in PREVAILING):
         return True
     if any(line.type for line in lines):
         return False
@@ -118,8 +119,15 @@ def unnumbered_paragraphs(lines: Sequence[TextLine]) -> UnnumberedText:
 
     `counted` is set where the number is not printed.
     """
-    blocks = _with_headings(_blocks(lines), _usual_width(lines))
+    blocks = _blocks(lines)
+    if not _forms(blocks):
+        blocks = _with_other_labels(blocks)
+    blocks = _with_headings(blocks, _usual_width(lines))
     forms = _forms(blocks)
+    if {NumberLabelForm.RECOMMENDATION, NumberLabelForm.PLAIN} <= forms:  # both count from 1
+        for block in blocks:
+            if block.form is NumberLabelForm.RECOMMENDATION:
+                block.number = f"Rec. {block.number}"
     reader = _BlockReader(DocumentWords([line.text for line in lines if line.text]), _usual_width(lines), forms)
     if forms:
         reader.read_labelled(blocks)
@@ -168,6 +176,22 @@ def _block(line: TextLine) -> _Block:
     return _Block([line], start=start, is_bullet=bullet is not None)
 
 
+def _with_other_labels(blocks: list[_Block]) -> list[_Block]:
+    """Return the blocks with their labels, where these are a row of sentences and most of the text.
+
+    A heading may have such a label, too, and so may a few points of a letter.
+    """
+    free = [block for block in blocks if not block.is_heading and not block.is_bullet]
+    labels = other_labels([block.text for block in free])
+    labelled = {id(free[at]): replace(free[at], form=NumberLabelForm.OTHER, number=label, start=start)
+                for at, (label, start) in labels.items()}  # fmt: skip
+    among = free[min(labels) : max(labels) + 1] if labels else []
+    few = len(labelled) * _AMONG_LABELS < len(among) or len(labelled) * _BESIDE_LABELS < len(free)
+    if few or any(_may_be_heading(block) for block in labelled.values()):
+        return blocks
+    return [labelled.get(id(block), block) for block in blocks]
+
+
 def _has_mark(block: _Block) -> bool:
     return block.form is not None or bool(_LETTER.match(block.text))
 
@@ -185,9 +209,11 @@ def _ends_block(above: TextLine, line: TextLine, width: int, *, at_label: bool =
 
 def _forms(blocks: Sequence[_Block]) -> set[NumberLabelForm]:
     """Return the forms of labels with which the document numbers its paragraphs, not only its headings."""
-    forms = set()
+    forms: set[NumberLabelForm] = set()
     for form in NumberLabelForm:
         own = [block for block in blocks if block.form is form]
+        if own and form is NumberLabelForm.OTHER:
+            forms.add(form)  # chosen as a row
         if len(own) < 2 or (form in _OF_SECTIONS and sum(not _may_be_heading(block) for block in own) < 2):
             continue
         keys = [_sort_key(block.number) for block in own]

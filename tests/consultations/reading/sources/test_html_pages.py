@@ -137,3 +137,73 @@ def test_raised_letters_and_numbers_that_are_no_notes() -> None:
         "La loi no 5 du XXIe siècle coûte 10⁶ francs.",
         "It was read with care by all.",
     ]
+
+
+@pytest.mark.parametrize("mark", ["del", "s", "strike", 'span style="text-decoration: line-through"'])
+def test_words_that_are_struck_out_are_told(mark: str) -> None:
+    gone = f"<{mark}>may</{mark.split(maxsplit=1)[0]}>"
+    reading = reading_of(f"<p>1. States {gone} <b>shall</b> act.</p><p>2. Cities should help.</p>")
+    assert [(each.code, each.words, each.place) for each in reading.faults] == [("struck_out", "may", 0)]
+    reading = reading_of(f"""<table><tr><th>No.</th><th>Recommendation</th></tr>
+        <tr><td>1</td><td>Build schools</td></tr><tr><td>2</td><td>States {gone} shall act</td></tr></table>""")
+    assert [(each.code, each.words, each.place) for each in reading.faults] == [("struck_out", "may", 1)]
+
+
+@pytest.mark.parametrize("style", ["display:none", "color: red; Display : None", "visibility:hidden", "mso-hide:all"])
+def test_words_that_a_style_hides_are_not_read(style: str) -> None:
+    hidden = f'<span style="{style}"> never</span>'
+    reading = reading_of(
+        f'<p>1. States should{hidden} act.</p><p style="{style}">2. Not this.</p><p>2. Cities should help.</p>'
+    )
+    assert [each.text for each in reading.paragraphs] == ["States should act.", "Cities should help."]
+    reading = reading_of(f"""<table><tr><th>No.</th><th>Recommendation</th></tr>
+        <tr><td>1</td><td>Build{hidden} schools</td></tr><tr style="{style}"><td>2</td><td>Not this</td></tr>
+        <tr><td>3</td><td>Train nurses</td></tr></table>""")
+    assert [(each.number, each.text) for each in reading.paragraphs] == [("1", "Build schools"), ("3", "Train nurses")]
+
+
+FROM_WORD = """<html><body><div class=WordSection1>
+<p class=MsoNormal>1. States should ratify the Convention.<a style='mso-footnote-id:ftn1' href="#_ftn1" name="_ftnref1">
+<span class=MsoFootnoteReference>[1]</span></a></p>
+<p class=MsoNormal>2. The Committee recommends that States report.<a href="#_ftn2" name="_ftnref2"><span
+class=MsoFootnoteReference>[2]</span></a> It also urges them to publish.</p></div>
+<div style='mso-element:footnote-list'><hr>
+<div style='mso-element:footnote' id=ftn1><p class=MsoFootnoteText><a href="#_ftnref1" name="_ftn1"><span
+class=MsoFootnoteReference>[1]</span></a> General comment No. 12.</p></div>
+<div style='mso-element:footnote' id=ftn2><p class=MsoFootnoteText><a href="#_ftnref2" name="_ftn2"><span
+class=MsoFootnoteReference>[2]</span></a> See the report.</p></div></div></body></html>"""
+FROM_GOOGLE = """<html><body><p><span>1. States should ratify the Convention.</span><sup><a href="#ftnt1"
+id="ftnt_ref1">[1]</a></sup></p><p><span>2. The Committee recommends that States report.</span><sup><a href="#ftnt2"
+id="ftnt_ref2">[2]</a></sup><span> It also urges them to publish.</span></p><hr>
+<div><p><a href="#ftnt_ref1" id="ftnt1">[1]</a><span>&nbsp;General comment No. 12.</span></p></div>
+<div><p><a href="#ftnt_ref2" id="ftnt2">[2]</a><span>&nbsp;See the report.</span></p></div></body></html>"""
+FROM_LIBREOFFICE = """<html><body><p>1. States should ratify the Convention.<a class="sdfootnoteanc"
+name="sdfootnote1anc" href="#sdfootnote1sym"><sup>1</sup></a></p><p>2. The Committee recommends that States report.<a
+class="sdfootnoteanc" name="sdfootnote2anc" href="#sdfootnote2sym"><sup>2</sup></a> It also urges them to publish.</p>
+<div id="sdfootnote1"><p class="sdfootnote"><a class="sdfootnotesym" name="sdfootnote1sym"
+href="#sdfootnote1anc">1</a>General comment No. 12.</p></div>
+<div id="sdfootnote2"><p class="sdfootnote"><a class="sdfootnotesym" name="sdfootnote2sym"
+href="#sdfootnote2anc">2</a>See the report.</p></div></body></html>"""
+
+
+@pytest.mark.parametrize("page", [FROM_WORD, FROM_GOOGLE, FROM_LIBREOFFICE], ids=["Word", "Google", "LibreOffice"])
+def test_notes_of_pages_saved_from_other_programs(page: str) -> None:
+    reading = reading_of(page)
+    assert [each.text for each in reading.paragraphs] == [
+        "States should ratify the Convention.",
+        "The Committee recommends that States report. It also urges them to publish.",
+    ]
+    assert len(reading.paragraphs[1].limbs) == 2
+    notes_of_page = [each.text for each in reading.left_out if each.kind is LeftOutKind.NOTE]
+    assert "General comment No. 12." in notes_of_page[0] and "See the report." in notes_of_page[-1]
+    assert ("notes_left_out", "2") in {(note.code, note.words) for note in reading.notes}
+
+
+def test_links_to_and_from_a_table_of_contents_are_no_notes() -> None:
+    reading = reading_of("""<body><p><a id="c1" href="#p1">1</a> Schools</p><p><a id="c2" href="#p2">2</a> Towns</p>
+        <p><a id="p1" href="#c1">1</a>. States should build schools.</p>
+        <p><a id="p2" href="#c2">2</a>. Towns should help.</p></body>""")
+    assert [(each.number, each.text) for each in reading.paragraphs] == [
+        ("1", "States should build schools."),
+        ("2", "Towns should help."),
+    ]

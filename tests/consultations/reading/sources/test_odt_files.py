@@ -23,6 +23,8 @@ LISTS = """
 <text:list-style style:name="B"><text:list-level-style-bullet text:level="1" text:bullet-char="•"/></text:list-style>
 <style:style style:name="P1" style:family="paragraph"><style:text-properties fo:font-weight="bold"/></style:style>
 <style:style style:name="T1" style:family="text"><style:text-properties text:display="none"/></style:style>
+<style:style style:name="T2" style:family="text"><style:text-properties style:text-line-through-style="solid"/>
+</style:style>
 """
 
 
@@ -127,3 +129,23 @@ def test_bad_files_are_refused(extra: dict[str, str], code: str) -> None:
     with pytest.raises(ReadingError) as refused:
         read(odt("<text:p>1. States should act.</text:p>", extra=extra), "report.odt")
     assert refused.value.code == code
+
+
+def table_of(*rows: tuple[str, ...]) -> str:
+    cells = ("".join(f"<table:table-cell><text:p>{cell}</text:p></table:table-cell>" for cell in row) for row in rows)
+    rows_of_table = "".join(f"<table:table-row>{each}</table:table-row>" for each in cells)
+    return f"<table:table>{rows_of_table}</table:table>"
+
+
+def test_words_that_are_struck_out_are_told() -> None:
+    gone = '<text:span text:style-name="T2">may</text:span>'
+    reading = reading_of(f"<text:p>1. States {gone} shall act.</text:p><text:p>2. Cities should help.</text:p>")
+    assert [(each.code, each.words, each.place) for each in reading.faults] == [("struck_out", "may", 0)]
+    reading = reading_of(table_of(("No.", "Recommendation"), ("1", "Ratify it"), ("2", f"States {gone} shall act")))
+    assert [(each.code, each.words, each.place) for each in reading.faults] == [("struck_out", "may", 1)]
+
+
+def test_hidden_words_in_a_table_are_not_read() -> None:
+    hidden = '<text:span text:style-name="T1">HIDDEN</text:span>'
+    reading = reading_of(table_of(("No.", "Recommendation"), ("1", f"Ratify {hidden} it"), ("2", "Build schools")))
+    assert [each.text for each in reading.paragraphs] == ["Ratify it", "Build schools"]

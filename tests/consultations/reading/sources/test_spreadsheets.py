@@ -5,6 +5,9 @@ import zipfile
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 
 from consultations.reading import ReadingError, read
 from consultations.reading.table_columns import details_of
@@ -204,3 +207,20 @@ def test_what_holds_no_recommendations_says_so(data: bytes, name: str, code: str
     with pytest.raises(ReadingError) as refused:
         read(data, name)
     assert refused.value.code == code
+
+
+def test_words_that_are_struck_out_are_told_at_their_row() -> None:
+    made = openpyxl.Workbook()
+    sheet_of_rows = made.worksheets[0]
+    for number, text in (("No.", "Recommendation"), (1, "Ratify the Convention"), (2, "Build more schools")):
+        sheet_of_rows.append((None, number, text))
+    sheet_of_rows["C2"].font = Font(strike=True)
+    sheet_of_rows.append((None, 3, CellRichText("States ", TextBlock(InlineFont(strike=True), "may"), " shall act")))
+    buffer = io.BytesIO()
+    made.save(buffer)
+    reading = read(buffer.getvalue(), "list.xlsx")
+    assert [each.text for each in reading.paragraphs][2] == "States may shall act"
+    assert [(each.code, each.words, each.place) for each in reading.faults] == [
+        ("struck_out", "Ratify the Convention", 0),
+        ("struck_out", "may", 2),
+    ]

@@ -154,6 +154,10 @@ def test_rows_of_a_table_of_questions_are_questions() -> None:
     rows = (("1", "What has your Government done for children?"), ("2", "What remains to be done by your Government?"))
     reading = read(book(("No.", "Question", "Answer"), *rows), "questions.xlsx")
     assert [(each.number, str(each.kind)) for each in reading.paragraphs] == [("1", "question"), ("2", "question")]
+    assert [(each.force, each.addressees, each.text) for row in reading.paragraphs for each in row.limbs] == [
+        (None, (), rows[0][1]),
+        (None, (), rows[1][1]),
+    ]
     reading = read(book(("No.", "Recommendation"), *rows), "list.xlsx")
     assert {str(each.kind) for each in reading.paragraphs} == {"paragraph"}
 
@@ -173,3 +177,8 @@ def test_a_later_line_of_the_text_is_no_column_unless_its_label_recurs() -> None
         ("Train nurses", (("Made in", "2024"),)),
         ("Build schools", (("Made in", "2025"),)),
     ]
+
+
+def test_questions_of_a_table_are_the_same_once_they_were_stored() -> None:
+    reading = read(book(("No.", "Question"), ("1", "What has your Government done?"), ("2", "Why?")), "questions.xlsx")
+    assert DocumentReading.from_dict(reading.as_dict()) == reading

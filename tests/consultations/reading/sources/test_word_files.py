@@ -184,3 +184,34 @@ def test_rows_of_several_tables_have_the_headings_above_them() -> None:
     assert headings["140.1"] == ("Recommendations", "140. The following enjoy the support of Arandia:")
     assert headings["141.1"] == ("Recommendations", "Others")
     assert headings["141.2"] == ("Recommendations", "Others", "Health")
+
+
+def test_words_that_are_struck_out_are_told() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("1. States ")
+    paragraph.add_run("may ").font.strike = True
+    paragraph.add_run("shall ").bold = True
+    paragraph.add_run("ratify the Convention.")
+    document.add_paragraph("2. Cities should help.")
+    paragraph = document.add_paragraph()
+    for piece in ("3. Donors ", "should pay."):
+        paragraph.add_run(piece).font.double_strike = True
+    reading = reading_of(document)
+    assert [(each.code, each.words, each.place) for each in reading.faults] == [
+        ("struck_out", "may", 0),
+        ("struck_out", "3. Donors should pay.", 2),
+    ]
+
+
+def test_struck_words_in_a_table_are_told_at_their_row() -> None:
+    document = docx.Document()
+    table = document.add_table(3, 2)
+    for cell, text in zip(
+        (each for row in table.rows for each in row.cells),
+        ("No.", "Recommendation", "1", "Ratify the Convention", "2", "Build schools in towns"),
+        strict=True,
+    ):
+        cell.text = text
+    table.cell(2, 1).paragraphs[0].add_run(" and villages").font.strike = True
+    reading = reading_of(document)
+    assert [(each.code, each.words, each.place) for each in reading.faults] == [("struck_out", "and villages", 1)]

@@ -214,3 +214,40 @@ def test_items_of_a_list_without_punctuation_are_not_glued() -> None:
         ("1(b)", "Train staff"),
         ("2(a)", "Save lives"),
     ]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ("R1. ", "R2. ", "R3. "),
+        ("1: ", "2: ", "3: "),
+        ("Rec. 1: ", "Rec. 2: ", "Rec. 3: "),
+        ("REC-01 ", "REC-02 ", "REC-03 "),
+        ("Recommendation A: ", "Recommendation B: ", "Recommendation C: "),
+        ("A. ", "B. ", "C. "),
+        ("I. ", "II. ", "III. "),
+        ("① ", "② ", "③ "),
+    ],
+)
+def test_labels_of_any_form_that_rise_by_one_are_the_numbers(labels: tuple[str, ...]) -> None:
+    text = "\n\n".join(f"{label}States should ratify the treaty." for label in labels)
+    reading = reading_of(f"Final recommendations\n\nThis paper holds what the meeting agreed.\n\n{text}\n")
+    assert numbers(reading) == [label.rstrip(".: ") for label in labels]
+    assert {each.text for each in reading.paragraphs} == {"States should ratify the treaty."}
+    assert not any(each.counted for each in reading.paragraphs)
+    assert [each.text for each in reading.left_out] == ["This paper holds what the meeting agreed."]
+    assert [fault.code for fault in reading.faults] == ["text_left_out"]
+
+
+def test_a_few_points_of_a_letter_are_not_its_numbers() -> None:
+    text = "\n\n".join(
+        f"We write to you about matter {word}." for word in ("one", "two", "three", "four", "five", "six")
+    )
+    points = "\n\n".join(f"Step {number}: States should act." for number in (1, 2, 3))
+    reading = reading_of(f"{text}\n\n{points}\n\nWe thank you.\n")
+    assert numbers(reading) == [str(number) for number in range(1, 11)]
+
+
+def test_headings_with_letters_are_no_numbers() -> None:
+    reading = reading_of("A. Schools\n\nBuild them.\n\nB. Towns\n\nHelp them.\n\nC. Courts\n\nOpen them.\n")
+    assert numbers(reading) == ["1", "2", "3"]
