@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from consultations.reading.languages import language_of, other_languages
-from consultations.reading.lines import LeftOutKind, TableColumns, TableRow, TextLine
+from consultations.reading.lines import LeftOutKind, SourceText, TableColumns, TableRow, TextLine
 from consultations.reading.messages import ReadingError, Reason
 from consultations.reading.proposals.lists import proposals_of_rows, whole_row
 from consultations.reading.proposals.requests import DocumentRequests
@@ -64,12 +64,7 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
     paragraphs = _paragraphs(lines, ledger, has_rows=bool(source.rows))
     all_text = " ".join([*(line.text for line in lines), *(row.text for row in source.rows)])
     language = language_of(all_text)
-    rows, about_rows = proposals_of_rows(source.rows)
-    if source.columns:
-        kind = kind_of_text(source.columns.text)
-        rows = [replace(row, kind=kind) for row in rows]
-        if kind in _FOR_EVERYBODY:
-            rows = [replace(row, limbs=(whole_row(row.text),)) for row in rows]
+    rows, about_rows = _proposals_of_table(source)
     note_faults(paragraphs, ledger)
     note_lines_inside(paragraphs, lines, ledger)
     headings = ledger.leave_out_unused_headings([paragraph.path for paragraph in paragraphs])
@@ -108,6 +103,16 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
         left_out=tuple(left_out),
         shares=_shares(proposals, headings, left_out),
     )
+
+
+def _proposals_of_table(source: SourceText) -> tuple[list[ParagraphProposal], list[Reason]]:
+    rows, reasons = proposals_of_rows(source.rows)
+    if source.columns:
+        kind = kind_of_text(source.columns.text)
+        rows = [replace(row, kind=kind) for row in rows]
+        if kind in _FOR_EVERYBODY:
+            rows = [replace(row, limbs=(whole_row(row.text),)) for row in rows]
+    return rows, reasons
 
 
 def _decimals(rows: Sequence[TableRow], first: int) -> Iterator[ReadingFault]:
