@@ -157,9 +157,9 @@ def get_own_import_or_404(user: User, delegation: Delegation, key: UUID) -> Work
 
 
 class WorkMixin(lookups.BodyMixin):
-    """About a delegation of the person's own body; `standing` is where its submission stands."""
+    """About a delegation of the person's own body; `status` is that of its submission."""
 
     def get_object(self, delegation: UUID, **kwargs: Any) -> Delegation:
         own = super().get_object(delegation)
-        self.standing = submission_status(own)
+        self.status = submission_status(own)
         return own

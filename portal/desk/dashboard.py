@@ -72,6 +72,6 @@ def _due(row: OwnRound, *, now: datetime) -> datetime:
 
 def _reminded(user: User, rows: list[OwnRound]) -> list[tuple[OwnRound, Any, str]]:
     """Return each round with its reminder, for people who want it, and the reminder's tone."""
-    kinds = reminders.on_home(user, [(row.delegation, row.ends) for row in rows if not row.standing.sent])
+    kinds = reminders.on_home(user, [(row.delegation, row.ends) for row in rows if not row.status.sent])
     reminded = [(row, kinds.get(row.delegation.pk)) for row in rows]
     return [(row, REMINDED[kind] if kind else "", "care" if kind in PRESSING else "accent") for row, kind in reminded]

@@ -48,4 +48,4 @@ class ApprovalCopyView(WorkMixin, ActView):
         return docx_response(name, content)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(standing=self.standing, **kwargs)
+        return super().get_context_data(status=self.status, **kwargs)

@@ -187,7 +187,7 @@ class FileDetailsView(AttachmentMixin, WorkMixin, ActView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         job = services.reading_jobs([self.attachment]).get(str(self.attachment.file_id))
         return super().get_context_data(
-            standing=self.standing,
+            status=self.status,
             attachment=self.attachment,
             known=attachment_facts(self.attachment, job),
             **kwargs,
@@ -259,7 +259,7 @@ def _files_page(
     listed = [attachment_facts(row, jobs.get(str(row.file_id))) for row in rows]
     context = {
         "delegation": own,
-        "standing": now,
+        "status": now,
         "files": listed,
         "working": any(row["working"] for row in listed),
         "form": form,

@@ -185,7 +185,7 @@ class ReturnAnswerView(WorkMixin, ActView):
 
     def get_object(self, delegation: UUID, line: UUID) -> Delegation:
         own = super().get_object(delegation)
-        self.input = lookups.get_draft_input_or_404(self.user, self.standing, line)
+        self.input = lookups.get_draft_input_or_404(self.user, self.status, line)
         self.place = AnswerPage.of(own, self.input)
         return own
 
@@ -209,10 +209,10 @@ class ApproveAllView(WorkMixin, ButtonView):
     success_url = "task_list"
 
     def act(self) -> None:
-        if self.standing.draft is None:
+        if self.status.draft is None:
             messages.error(self.request, _("There is no draft to approve."))
             return
-        count = drafting_services.clear_all(self.standing.draft, by=self.user)
+        count = drafting_services.clear_all(self.status.draft, by=self.user)
         self.say(ngettext("%(n)s answer approved.", "%(n)s answers approved.", count) % {"n": count})
 
 
@@ -250,7 +250,7 @@ def _answer_page(
         "may_correct": is_open or bool(questions),
         "shut": shut,
         "delegation": delegation,
-        "standing": status,
+        "status": status,
         "window": window,
         "leads": leads,
         "locked": locked,

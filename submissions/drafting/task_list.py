@@ -51,7 +51,7 @@ class OwnRound:
     delegation: Delegation
     role: str
     closing: DelegationWindow | None
-    standing: SubmissionStatus
+    status: SubmissionStatus
     receipt: Receipt | None
     progress: Progress
     stages: dict[str, int]
@@ -70,20 +70,20 @@ class OwnRound:
 
     @property
     def is_withdrawn(self) -> bool:
-        return self.standing.submission is None and self.receipt is not None and not self.receipt.is_of_erased
+        return self.status.submission is None and self.receipt is not None and not self.receipt.is_of_erased
 
     @property
     def is_erased(self) -> bool:
-        return self.standing.submission is None and self.receipt is not None and self.receipt.is_of_erased
+        return self.status.submission is None and self.receipt is not None and self.receipt.is_of_erased
 
     @property
     def is_done(self) -> bool:
         """Whether the body submitted or declined, no correction is in progress and no answer is awaited."""
-        return not self.asked and (self.standing.is_final or self.has_declined)
+        return not self.asked and (self.status.is_final or self.has_declined)
 
     @property
     def has_declined(self) -> bool:
-        return self.delegation.has_declined({self.delegation.pk} if self.standing.sent else ())
+        return self.delegation.has_declined({self.delegation.pk} if self.status.sent else ())
 
 
 def own_rounds(user: User) -> list[OwnRound]:
@@ -124,7 +124,7 @@ def own_rounds(user: User) -> list[OwnRound]:
                 delegation=delegation,
                 role=delegation.own_role,
                 closing=delegation_window(delegation),
-                standing=stand,
+                status=stand,
                 receipt=receipts.get(delegation.pk) if leads else None,
                 progress=progress,
                 stages=dict(stages),
@@ -324,7 +324,7 @@ def preview_for_body(round_: Round, constituency: str, *, language: str) -> Body
         delegation=delegation,
         role=Role.FOCAL_POINT,
         closing=delegation_window(delegation),
-        standing=SubmissionStatus(),
+        status=SubmissionStatus(),
         receipt=None,
         progress=progress_of_body((task.recommendation for task in tasks if task.recommendation), constituency, set()),
         stages={},

@@ -319,7 +319,7 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
     due = next_due(own, request.user, people=colleagues, tasks=all_tasks)
     context = {
         "delegation": own,
-        "standing": status,
+        "status": status,
         "asked": clarification_answers.open_questions(own, request.user),
         "window": window,
         "is_open": window is not None and window.is_open(clock.now()),

@@ -98,10 +98,10 @@ class LeadTextView(WorkMixin, PageView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         own: Delegation = self.object
-        if not self.standing.is_joint or self.standing.submission is None:
+        if not self.status.is_joint or self.status.submission is None:
             raise not_found()
-        self.standing.submission.delegation = own
-        return docx_response(*sheets.joint_file(self.standing.submission, get_language() or "en"))
+        self.status.submission.delegation = own
+        return docx_response(*sheets.joint_file(self.status.submission, get_language() or "en"))
 
 
 class MemberTextView(SignedInMixin, PageView):

@@ -141,11 +141,11 @@ class JointMembersView(WorkMixin, ActView):
         self.say(_("“%(name)s” is invited. The answer will appear here.") % {"name": isolate_name(member.called)})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        status, window, members = self.standing, windows.delegation_window(self.object), member_statuses(self.standing)
+        status, window, members = self.status, windows.delegation_window(self.object), member_statuses(self.status)
         is_open = window is not None and window.is_open(clock.now())
         return {
             "delegation": self.object,
-            "standing": status,
+            "status": status,
             "window": window,
             "is_open": is_open,
             "members": members,
@@ -165,7 +165,7 @@ class MemberMixin(WorkMixin):
 
     def get_object(self, delegation: UUID, member: UUID) -> Delegation:
         own = super().get_object(delegation)
-        self.member = lookups.get_invited_member_or_404(own, self.standing, member)
+        self.member = lookups.get_invited_member_or_404(own, self.status, member)
         return own
 
 
@@ -219,7 +219,7 @@ class AlignmentsView(WorkMixin, ActView):
         return {**super().get_form_kwargs(), "recommendations": rows, "single": self.place is not None}
 
     def act(self, form: AlignForm) -> str | None:
-        if self.standing.is_final:
+        if self.status.is_final:
             raise Refused("already_sent", _("You have already submitted. Start a correction first."))
         data = form.cleaned_data
         new_alignment = alignment.align_on(
@@ -237,11 +237,11 @@ class AlignmentsView(WorkMixin, ActView):
         return self.place.url if self.place else None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = alignment.aligned(self.standing.latest)
+        rows = alignment.aligned(self.status.latest)
         if self.place is not None:
             rows = [row for row in rows if row.speaks_on(self.place.subject.recommendation.pk)]
         return super().get_context_data(
-            standing=self.standing,
+            status=self.status,
             window=windows.delegation_window(self.object),
             aligned=rows,
             place=self.place,
@@ -257,7 +257,7 @@ class AlignView(AlignmentsView):
         own = super().get_object(delegation)
         about = lookups.get_subject_or_404(self.user, own, recommendation=recommendation)
         self.place = AnswerPage(own, about)
-        self.answers = [row for row in answers_on(self.standing.latest, **about.filters) if not row.is_empty]
+        self.answers = [row for row in answers_on(self.status.latest, **about.filters) if not row.is_empty]
         return own
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -273,7 +273,7 @@ class StopAligningView(WorkMixin, ButtonView):
     success_message = gettext_lazy("You are no longer aligned with that submission. Your own answers stay as they are.")
 
     def act(self) -> None:
-        row = lookups.get_own_alignment_or_404(self.standing, self.kwargs["alignment"])
+        row = lookups.get_own_alignment_or_404(self.status, self.kwargs["alignment"])
         chosen = self.request.POST.get("recommendation", "")
         about = next((each for each in recommendations_of(self.object.round) if str(each.pk) == chosen), None)
         if about is None:

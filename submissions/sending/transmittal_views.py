@@ -47,7 +47,7 @@ class TransmittalNoteView(WorkMixin, ActView):
 
     def get_object(self, delegation: Any, **kwargs: Any) -> Delegation:
         row = super().get_object(delegation)
-        sent = self.standing.sent
+        sent = self.status.sent
         self.receipt = sent.receipts.order_by("-at").first() if sent else None
         if not row.organisation.is_state or self.receipt is None:
             raise not_found()
@@ -57,7 +57,7 @@ class TransmittalNoteView(WorkMixin, ActView):
         return {"dated": office_day(clock.now()), "language": self.object.organisation.language}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form, sent = self.get_form(), self.standing.sent
+        form, sent = self.get_form(), self.status.sent
         if not form.is_valid() or sent is None or self.receipt is None:
             return self.form_invalid(form)
         note = form.note()

@@ -148,7 +148,7 @@ def withdraw(request: HttpRequest, delegation: UUID) -> HttpResponse:
             return redirect("receipt", number=receipt.number)
     context = {
         "delegation": own,
-        "standing": status,
+        "status": status,
         "form": form,
         "consequences": effects,
         "content": restarts.content_of(sent),
@@ -166,21 +166,21 @@ class DiscardCorrectionView(WorkMixin, ConfirmView):
     success_url = "task_list"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        status = self.standing
+        status = self.status
         if status.sent is None or status.draft is None:
             return _to_tasks(request, self.object, _("There is no correction to discard."))
         return super().get(request, *args, **kwargs)
 
     def act(self) -> None:
-        if self.standing.submission is None:
+        if self.status.submission is None:
             raise Refused("not_sent", _("Nothing has been submitted yet."))
-        number = restarts.discard_correction(self.standing.submission, by=self.user)
+        number = restarts.discard_correction(self.status.submission, by=self.user)
         self.say(_("Correction discarded. Version %(number)s remains valid.") % {"number": number})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        status = self.standing
+        status = self.status
         return super().get_context_data(
-            standing=status,
+            status=status,
             window=windows.delegation_window(self.object),
             correction=correction_summary(status.draft) if status.draft else None,
             document=document_of(status.draft) if status.draft else [],
@@ -197,16 +197,16 @@ class DeleteDraftView(WorkMixin, ConfirmView):
     success_message = gettext_lazy("Draft deleted.")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.standing.draft is None or self.standing.sent is not None:
+        if self.status.draft is None or self.status.sent is not None:
             return _to_tasks(request, self.object, _("There is no draft to delete."))
         return super().get(request, *args, **kwargs)
 
     def act(self) -> None:
-        if self.standing.submission is not None:  # else a second click
-            restarts.delete_draft(self.standing.submission, by=self.user)
+        if self.status.submission is not None:  # else a second click
+            restarts.delete_draft(self.status.submission, by=self.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        draft = self.standing.draft
+        draft = self.status.draft
         return super().get_context_data(content=restarts.content_of(draft) if draft else None, **kwargs)
 
 
@@ -236,13 +236,13 @@ class WithdrawnView(WorkMixin, ConfirmView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         version = restarts.withdrawn_version(self.withdrawn) if self.withdrawn else None
         return super().get_context_data(
-            standing=self.standing,
+            status=self.status,
             withdrawn=self.withdrawn,
             version=version,
             was_public=self.withdrawn is not None and restarts.was_public_by_name(self.withdrawn),
             document=document_of(version) if version else [],
             files=list(attachments_services.files_of(version, self.user)) if version else [],
-            may_restart=self.standing.submission is None and windows.is_open(self.object, self.at),
+            may_restart=self.status.submission is None and windows.is_open(self.object, self.at),
             **kwargs,
         )
 
@@ -374,11 +374,11 @@ class ClarificationsView(WorkMixin, ActView):
         clarification_answers.answer_in_words(self.asked.request, text=text, by=self.user, at=self.at)
 
     def get_context_data(self, *, form: ClarificationAnswerForm | None) -> dict[str, Any]:
-        own, status = self.object, self.standing
+        own, status = self.object, self.status
         part = clarification.open_part(status.draft) if status.draft else None
         leads = consulting.may_draft_all(self.user, own)
         return super().get_context_data(
-            standing=status,
+            status=status,
             rows=[_row(own, status, question, form, leads=leads) for question in self.questions],
             form=form,
             leads=leads,
@@ -394,8 +394,8 @@ class RestoreSentView(WorkMixin, ButtonView):
     success_url = "clarifications"
 
     def act(self) -> None:
-        if self.standing.draft is not None:
-            count = corrections.restore_sent(self.standing.draft, by=self.user)
+        if self.status.draft is not None:
+            count = corrections.restore_sent(self.status.draft, by=self.user)
             self.say(ngettext("%(n)s answer was restored.", "%(n)s answers were restored.", count) % {"n": count})
 
 

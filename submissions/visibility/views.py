@@ -58,7 +58,7 @@ def levels(request: HttpRequest, delegation: UUID) -> HttpResponse:
             return redirect("levels", delegation=own.pk)
     context = {
         "delegation": own,
-        "standing": status,
+        "status": status,
         "form": form,
         "whole": _part(form, WHOLE, sent.whole),
         "answers": [
@@ -94,7 +94,7 @@ def risk(request: HttpRequest, delegation: UUID) -> HttpResponse:
     chosen = status.latest.confidentiality if status.latest else Confidentiality.PUBLIC
     context = {
         "delegation": own,
-        "standing": status,
+        "status": status,
         "form": form,
         "suggestion": suggestion,
         "chosen": Confidentiality(chosen),

@@ -129,7 +129,7 @@ def _workbook_page(
     imports = own_imports(request.user, own).prefetch_related("books")[:SHOWN]
     context: dict[str, Any] = {
         "delegation": own,
-        "standing": now,
+        "status": now,
         "form": form or WorkbookForm(),
         "language_form": language_form or _language_form(request, own),
         "imports": [(batch, names.get(batch.by_id, ""), names.get(batch.undone_by_id, "")) for batch in imports],
@@ -231,7 +231,7 @@ def _import_page(
     visible_answers = details.answers(page)
     context: dict[str, Any] = {
         "delegation": own,
-        "standing": now,
+        "status": now,
         "batch": batch,
         "pending_until": batch.at + PENDING_FOR,
         "errors": _choices_missing(visible_answers) if unchosen else errors,
