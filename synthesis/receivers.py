@@ -50,6 +50,7 @@ from synthesis.publication.narrowed_outline import texts_of, without_erased
 from synthesis.publication.source_names import is_common
 from synthesis.reports.findings import likeness
 from synthesis.reports.ledger import blank_ledger
+from synthesis.reports.services import locked_report
 from synthesis.review.approval import who_may_approve
 from synthesis.review.circulation_reach import MAKE as CIRCULATION_LETTERS
 from synthesis.review.withheld_words import blank_corrigenda, blank_drafts
@@ -118,6 +119,8 @@ def _tell(mail: str, report: SynthesisReport, user: User, page: str) -> None:
 
 def remove_erased(submission: Submission, **kwargs: Any) -> None:
     """Delete what the synthesis has of an erased submission, inside the transaction that erases."""
+    for report in SynthesisReport.objects.filter(round=submission.delegation.round_id).order_by("pk"):
+        locked_report(report)  # first: files that are being stored are there to be deleted, or not stored any more
     passages = {"input__version__submission": submission}
     likeness.forget(CodedPassage.objects.filter(**passages))
     likeness.forget(Evidence.objects.filter(**passages))

@@ -9,10 +9,12 @@ import io
 import json
 from collections.abc import Container, Iterator, Mapping
 from datetime import UTC, datetime, time
+from functools import partial
 from html import escape
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import translation
@@ -24,13 +26,13 @@ from core.audience import PUBLIC
 from core.db.transactions import snapshot
 from core.documents.html_page import write_html
 from core.documents.tree import direction_of
-from core.files.storage import Stored, open_stored, store
+from core.files.storage import Stored, open_stored, remove_stored, store
 from core.jobs.queue import try_each
 from core.models import StoredFile
 from core.security import signing
 from core.text.dates import office_day
-from submissions.models import PublicState
-from submissions.public_state.services import open_public_state
+from submissions.models import Erasure, PublicState
+from submissions.public_state.services import current_state, open_public_state
 from synthesis.enums import EditionReason
 from synthesis.exports.packs import Pack, make_pack, outline_for
 from synthesis.exports.report_document import report_document
@@ -127,9 +129,14 @@ def as_of(publication: Publication) -> datetime:
 
 
 def contents(pack: Pack, kinds: Container[str] = ALL) -> Iterator[tuple[str, bytes]]:
-    """Yield the files without checker and manifest; `kinds` of ALL."""
-    yield from compile_files(pack, kinds)
-    with translation.override("en"), snapshot():
+    """Yield the files without checker and manifest, all of one moment; `kinds` of ALL."""
+    with snapshot():
+        yield from compile_files(pack, kinds)
+        yield from _of_outline(pack, kinds)
+
+
+def _of_outline(pack: Pack, kinds: Container[str]) -> Iterator[tuple[str, bytes]]:
+    with translation.override("en"):
         outline = outline_for(pack)
         if outline is None:
             return
@@ -244,8 +251,8 @@ def store_pack(publication: Publication, *, now: datetime) -> list[PublicationFi
     """Make and store the public files of a released edition, once.
 
     They are made at the release and not at the approval, so that later restrictions are respected. There are none
-    before the release, nor for a withdrawn or replaced edition; nor where the public state changed meanwhile: then
-    another edition is the newest, and the next run makes its files.
+    before the release, nor for a withdrawn or replaced edition; nor where the public state moved or something was
+    erased meanwhile: then the next run makes them, of this edition or of the one that is the newest by then.
     """
     standing = _standing(publication, now)
     if standing is None:
@@ -253,18 +260,30 @@ def store_pack(publication: Publication, *, now: datetime) -> list[PublicationFi
     publication = standing
     if files := public_files([publication])[publication.pk]:
         return files
+    basis = _basis(publication.report.round)
     # Files first, then the rows that name them.
     safe = [(name, store_bytes(io.BytesIO(content))) for name, content in publication_pack(publication)]
     with transaction.atomic():
         locked_report(publication.report)
-        # Words that were erased meanwhile are gone from its text: the next run makes its files.
+        # Inputs that no paragraph cites are in the files, too: the text alone does not tell that one has left.
         standing = released(clock.now()).filter(pk=publication.pk).first()
         is_same = standing is not None and standing.outline == publication.outline
+        is_same = is_same and _basis(publication.report.round) == basis
         if is_same and not public_files([publication])[publication.pk]:
             for name, stored in safe:
                 file = file_row(name, stored, now=now)
                 PublicationFile.objects.create(publication=publication, name=name, file=file)
+        else:
+            for _name, stored in safe:
+                transaction.on_commit(partial(remove_stored, stored.name))
     return public_files([publication])[publication.pk]
+
+
+def _basis(round_: Round) -> tuple[UUID | None, int]:
+    """Return the public state and how many submissions of the round were erased: files are of both. Two queries."""
+    state = current_state(round_)
+    erasures = Erasure.objects.filter(submission__delegation__round=round_)
+    return state.pk if state is not None else None, erasures.count()
 
 
 def _standing(publication: Publication, now: datetime) -> Publication | None:
