@@ -47,6 +47,7 @@ from synthesis.models import (
 )
 from synthesis.publication.editions import notify_of_act_now, reissue
 from synthesis.publication.narrowed_outline import texts_of, without_erased
+from synthesis.publication.selectors import MANIFEST
 from synthesis.publication.source_names import is_common
 from synthesis.reports.findings import likeness
 from synthesis.reports.ledger import blank_ledger
@@ -136,7 +137,7 @@ def remove_erased(submission: Submission, **kwargs: Any) -> None:
     round_ = submission.delegation.round_id
     of_round = Q(kind=COMPILE, payload__round=str(round_)) | Q(list__round=round_)
     delete_results(of_round | _letters_of(round_))
-    packs = PublicationFile.objects.filter(publication__report__round=round_).exclude(name__contains="manifest")
+    packs = PublicationFile.objects.filter(publication__report__round=round_).exclude(name__regex=MANIFEST)
     for row in packs.select_related("file"):
         delete_bytes(row)  # the row with its name stays; a new pack is made (DECIDED 14)
 

@@ -1,5 +1,6 @@
 """What the public may read of reports: the current edition, its files, earlier editions, promises that are true now."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,9 @@ from synthesis.models import (
     PublicationFile,
     SynthesisReport,
 )
+
+# The reference of the round, with which a name begins, may have the word in it: it is that of a document.
+MANIFEST = r"_manifest_public_[^_]+(_edition-[0-9]+)?\.json$"
 
 
 def released(now: datetime) -> QuerySet[Publication]:
@@ -78,12 +82,17 @@ def public_files(publications: Iterable[Publication]) -> dict[UUID, list[Publica
     return files
 
 
+def is_manifest(row: PublicationFile) -> bool:
+    """Return whether the file is the signed manifest of its edition."""
+    return re.search(MANIFEST, row.name) is not None
+
+
 def editions(report: SynthesisReport, now: datetime) -> list[Publication]:
     """Return the editions that were handed out by `now`, the newest first, each with its `manifests`. Two queries.
 
     Of the outline each has only `facts`, what it says of its edition, None where it is older than editions.
     """
-    manifests = PublicationFile.objects.filter(name__contains="_manifest_").select_related("file")
+    manifests = PublicationFile.objects.filter(name__regex=MANIFEST).select_related("file")
     rows = report.publications.filter(release_at__lte=now, withdrawn_at__isnull=True).order_by("-release_at", "-number")
     rows = rows.defer("outline").annotate(facts=F("outline__edition"))
     published = list(rows.prefetch_related(Prefetch("files", manifests.order_by("-file__stored_at"), "manifests")))
