@@ -103,6 +103,13 @@ def shown_bodies(round_: Round) -> set[UUID]:
     named = PublicInput.objects.filter(round=round_, level=Confidentiality.PUBLIC).order_by()
     bodies = set(named.values_list("organisation", flat=True).distinct())
     bodies |= set(PublicFile.objects.filter(round=round_).values_list("organisation", flat=True))
+    return bodies | named_members(round_)
+
+
+def named_members(round_: Round) -> set[UUID]:
+    """Return the bodies that the public state shows by name as members of a joint submission. One query."""
+    bodies = set[UUID]()
+    named = PublicInput.objects.filter(round=round_, level=Confidentiality.PUBLIC).order_by()
     joint = PublicSubmission.objects.filter(round=round_, submission__kind=SubmissionKind.JOINT)
     joint = joint.filter(submission__in=named.values("line__submission"))
     for members in joint.values_list("members", flat=True):
@@ -120,6 +127,13 @@ def aligned_bodies(rounds: Collection[UUID]) -> dict[UUID, set[UUID]]:
     for body, leader in _alignments(rounds, named).values_list(_BODY, f"with_{_BODY}"):
         leaders[body].add(leader)
     return leaders
+
+
+def is_aligned(submission: Submission) -> bool:
+    """Return whether the public reads that the sender aligned itself, by this submission, with another. One query."""
+    round_ = submission.delegation.round_id
+    named = PublicInput.objects.filter(round=round_, level=Confidentiality.PUBLIC)
+    return _alignments([round_], named).filter(version__submission=submission).exists()
 
 
 def _alignments(rounds: Collection[UUID], named: QuerySet[PublicInput]) -> QuerySet[Alignment]:

@@ -13,6 +13,7 @@ from wagtail import hooks
 
 from submissions.enums import Confidentiality
 from submissions.models import PublicFile, PublicInput, PublicState, Submission
+from submissions.public_state.public_senders import is_aligned
 from submissions.visibility.confidentiality import strictest
 
 QUESTIONS: dict[str, Any] = {
@@ -74,26 +75,28 @@ def adds_to(suggestion: Suggestion, chosen: str) -> bool:
     return strictest(suggestion.level, chosen) != Confidentiality(chosen)
 
 
-HOOK = "register_public_effects"  # (submission, lines) -> sentences of upper floors: what a published report will say
+HOOK = "register_public_effects"  # (submission, lines, whether all of it leaves) -> what a published report will say
 
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
     """What would leave the public.
 
-    `asks`: named and unnamed content would go together, so the sender chooses when the unnamed part follows.
+    `aligned`: it is public that the body follows another. `asks`: named and unnamed content would go together, so the
+    sender chooses when the unnamed part follows.
     `just_changed`: unnamed content of this body changed in the last state, and the name would now follow it.
     """
 
     named_answers: int = 0
     unnamed_answers: int = 0
     files: int = 0
+    aligned: bool = False
     just_changed: bool = False
     effects: list[str] = field(default_factory=list)
 
     @property
     def is_public(self) -> bool:
-        return bool(self.named_answers or self.unnamed_answers or self.files)
+        return bool(self.named_answers or self.unnamed_answers or self.files or self.aligned)
 
     @property
     def asks(self) -> bool:
@@ -108,8 +111,9 @@ def consequences(
 ) -> Consequences:
     """Return what others see after all of it leaves the public, or only these lines and files (by attachment).
 
-    Five queries at most, and those of floors above.
+    Six queries at most, and those of floors above.
     """
+    whole = lines is None and files is None
     rows = PublicInput.objects.filter(line__submission=submission)
     if lines is not None:
         rows = rows.filter(line__in=lines)
@@ -120,10 +124,12 @@ def consequences(
     if files is not None:
         listed = listed.filter(attachment__in=files)
     count = listed.count()
-    if not (named or unnamed or count):
+    aligned = whole and is_aligned(submission)
+    if not (named or unnamed or count or aligned):
         return Consequences()
-    effects = [line for register in hooks.get_hooks(HOOK) for line in register(submission, [*named, *unnamed])]
-    return Consequences(len(named), len(unnamed), count, _just_changed(submission) and bool(named or count), effects)
+    effects = [line for register in hooks.get_hooks(HOOK) for line in register(submission, [*named, *unnamed], whole)]
+    just_changed = bool(named or count or aligned) and _just_changed(submission)
+    return Consequences(len(named), len(unnamed), count, aligned, just_changed, effects)
 
 
 def _just_changed(submission: Submission) -> bool:

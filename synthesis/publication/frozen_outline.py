@@ -4,7 +4,7 @@ It has no quotes and no names of sources. Notes and quotes are looked up for eac
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -153,15 +153,20 @@ def promise_of(finding: Finding, spoke: Iterable[UUID] = ()) -> dict[str, Any] |
 
 
 def recount_sections(
-    sections: Iterable[Mapping[str, Any]], round_: Round, *, day: str, language: str
+    sections: Iterable[Mapping[str, Any]],
+    round_: Round,
+    *,
+    day: str,
+    language: str,
+    leaves: Callable[[BodyPosition], bool] = lambda row: False,
 ) -> list[dict[str, Any]]:
     """Return the sections with their counts computed again from the public state. Thirty queries.
 
     A sentence whose count is no longer right gets a `mark`: `{"on": day, "parts": [[kind, numerator]]}`, without parts
     where the number would identify somebody or reveal what the table merges, and `of_paragraph` where a paragraph
-    states several. Without `day` no new mark is made: those from before stay.
+    states several. Without `day` no new mark is made: those from before stay. Positions that leave are not counted.
     """
-    positions = body_positions(round_, public=True)
+    positions = [row for row in body_positions(round_, public=True) if not leaves(row)]
     hidden = withheld_positions(round_, positions, public=True)
     few = left_few(positions, hidden)
     table = PublicTable.made_of(round_, positions, hidden, few)
