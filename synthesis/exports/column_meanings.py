@@ -106,7 +106,9 @@ MEANINGS: dict[str, dict[str, Any]] = {
         "finding": gettext_lazy("Number of the finding."),
         "ref": gettext_lazy("Reference of the input that the passage is taken from."),
         "field": gettext_lazy("Field of the input that the passage is taken from."),
-        "quote": gettext_lazy("The passage, as received. Empty if it may not be quoted."),
+        "quote": gettext_lazy(
+            "The passage, as received, or a working translation, marked as one. Empty if it may not be quoted."
+        ),
         "annex": gettext_lazy("Paragraph of the sender's own text."),
     },
 }  # fmt: skip

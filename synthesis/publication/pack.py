@@ -160,7 +160,8 @@ def _evidence(pack: Pack, outline: dict[str, Any]) -> bytes:
     """Return by finding each passage, with its words where the public may read them, as JSON.
 
     A source without a name has its random reference, a source on file with the secretariat has none (PRACTICE 1). A
-    draft text names no source, and gives its kind instead. `notes` are there where something changed.
+    draft text names no source, and gives its kind instead. `notes` are there where something changed, `translation`
+    where the quote is the working translation of a text that is not published.
     """
     quotes, names = quotes_in(pack, outline), names_sources(pack, outline)
     entries = []
@@ -174,6 +175,7 @@ def _evidence(pack: Pack, outline: dict[str, Any]) -> bytes:
                     "body": source.body.short_name if source and source.body and names else None,
                     **({} if names else {"constituency": source.constituency if source else None}),
                     "language": source.language if source else None,
+                    **({"translation": True} if source and source.is_translated else {}),
                     "field": row["field"] if row else None,
                     "quote": quote.text,
                     **_parts(finding, row),

@@ -19,6 +19,7 @@ from core import clock
 from core.audience import PUBLIC
 from core.models import Job
 from core.text.dates import office_day
+from core.text.strings import digest
 from portal.public.reports import report_lines, report_page
 from portal.public.search_entries import catch_up
 from submissions.drafting.services import begin_draft
@@ -273,6 +274,43 @@ def test_a_draft_text_names_no_source_in_any_file(answered, client):
         shown = client.get(reverse("public_input", args=[str(answered.input(answered.versions["XBB"], "124").line_id)]))
     assert shown.status_code == 200 and "federalism" in shown.content.decode()
     assert f"/reports/{report.reference}/#finding-1" not in shown.content.decode()
+
+
+def test_a_translation_is_given_out_nowhere_as_what_somebody_wrote(answered):
+    """The original is not published; a State that wrote the same wording in English did write it."""
+    spanish = {"comment": "Las comunas también.", "rewording": "en los niveles nacional y local", "language": "es"}
+    answered.answer("XEE", {"124": {"position": "amendment", "confidentiality": "nameless", **spanish}})
+    version = answered.bodies["XEE"].delegation.submissions.get().versions.get()
+    line = answered.input(version, "124").line
+    english = {"comment": "The villages, too.", "rewording": "at national and local level"}
+    for name, text in english.items():
+        digested = digest(spanish[name])
+        line.translations.create(field=name, language="en", text=text, of_digest=digested, by=answered.manager)
+    with clock.at(AFTER):
+        report = begin_report(answered.round, "Views received", by=answered.writer)
+        section = add_section(report, "Coordination", by=answered.writer)
+        finding = add_finding(
+            section, text="Villages matter.", by=answered.writer, recommendation=answered.recommendations["124"]
+        )
+        cite(finding, *answered.passage(version, "124", "comunas"), by=answered.writer)
+        cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=answered.writer)
+        approve(answered, report)
+        answered.round.refresh_from_db()
+    answered.move(at=AFTER)
+    files, mark = files_of(released(AFTER).get(), AFTER), "working translation; the original is not published"
+    (entry,) = json.loads(next(content for name, content in files.items() if "_evidence_" in name))["findings"]
+    quotes = {row["quote"]: row.get("translation") for row in entry["passages"]}
+    assert quotes == {"The villages, too.": True, "Towns": None}
+    assert {row["Quote"] for row in sheet(files, "Evidence")} == {f"The villages, too. [{mark}]", "Towns"}
+    said = {row["Text"]: row["Field"] for row in sheet(files, "By paragraph") if row.get("Text")}
+    assert said["The villages, too."] == "Working translation" and said["Towns matter."] == "Comment"
+    rows = [row for row in sheet(files, "Amendments") if row["Proposed text"] == english["rewording"]]
+    assert sorted((row["Participants"], mark in row["Added"]) for row in rows) == [
+        ("Arandia", False), ("name withheld (1)", True),
+    ]  # fmt: skip
+    with clock.at(AFTER):
+        page = Client().get(reverse("round_wordings", args=[answered.round.reference])).content.decode()
+    assert page.count(mark) == 1
 
 
 def test_front_matter_and_titles_name_nobody_who_left(answered):
