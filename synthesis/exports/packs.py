@@ -167,10 +167,11 @@ class Pack:
         }
 
     def _of_edition(self) -> dict[str, str]:
-        """Return of which report, and which edition of it, the file is."""
-        if self.publication is None:
+        """Return of which report, and which edition of it, the file is, also where it was made for a list."""
+        edition = published_in(self)
+        if edition is None:
             return {"report": self.report.reference} if self.report else {}
-        return {"report": self.publication.report.reference, "edition": str(self.publication.edition)}
+        return {"report": edition.report.reference, "edition": str(edition.edition)}
 
 
 def make_pack(
@@ -206,16 +207,24 @@ def outline_for(pack: Pack, *, counts: bool = True, positions: bool = True) -> d
     if pack.inside:
         report = working_report(pack)
         return freeze(report, counts=counts, positions=positions) if report is not None else None
-    if pack.publication is not None:
-        return outline_of(pack.publication)
+    edition = published_in(pack)
+    return outline_of(edition) if edition is not None else None
+
+
+def published_in(pack: Pack) -> Publication | None:
+    """Return the publication that the public's files are of; None for the secretariat, and where there is none.
+
+    Two queries at most.
+    """
+    if pack.inside or pack.publication is not None:
+        return pack.publication
     # Of several reports the one that is public for the shortest time, as on the page of the round.
     of_pack: dict[str, Any] = {"report": pack.report} if pack.report else {"report__round": pack.round}
     publications, newest = released(pack.now).filter(**of_pack), ("-first_released", "pk")
     if pack.ahead:
         planned = Publication.objects.filter(**of_pack, withdrawn_at__isnull=True)
         publications, newest = planned, ("-release_at", "-number")
-    latest = publications.select_related("report__round__rules").order_by(*newest).first()
-    return outline_of(latest) if latest is not None else None
+    return publications.select_related("report__round__rules").order_by(*newest).first()
 
 
 def digest_of(rows: Iterable[Any]) -> str:

@@ -25,7 +25,7 @@ from submissions.tables.visible_submissions import participants
 from submissions.visibility.visible_inputs import ALL_INPUTS
 from synthesis.exports.charts import position_sheets
 from synthesis.exports.finding_sheets import evidence_table, findings_table, responses_table, secretariat_details
-from synthesis.exports.packs import Pack, digest_of, outline_for, working_report
+from synthesis.exports.packs import Pack, digest_of, outline_for, published_in, working_report
 from synthesis.exports.plain_files import plain_rows
 from synthesis.exports.sheets import (
     Quotes,
@@ -406,7 +406,7 @@ def _made_on(pack: Pack) -> list[tuple[Value, ...]]:
 
 def _edition_lines(pack: Pack) -> list[tuple[Value, ...]]:
     """Return of which report the workbook is, and which edition of it; a round may have several reports."""
-    edition = pack.publication
+    edition = published_in(pack)
     if edition is None:
         return []
     title = f"{edition.outline['title']} ({edition.report.reference})"

@@ -1,5 +1,6 @@
 """Copies of a report, made at different moments or by different roads, do not contradict each other."""
 
+import csv
 import io
 import json
 from datetime import UTC, datetime, timedelta
@@ -450,6 +451,24 @@ def test_names_that_a_manifest_holds_stay(published, tmp_path, monkeypatch):
     with clock.at(LATER):
         call_command("publication_pack", edition.report.reference, out=tmp_path / "pack")
     here = {path.name: path.read_bytes() for path in (tmp_path / "pack").iterdir()}
+def test_files_of_a_list_say_of_which_report_their_findings_are(published, client):
+    """They number the paragraphs of the report that was published last, and are kept beside those of another."""
+    second = publish_another(published)
+    edition = {"report": second.reference, "edition": "1"}
+    with clock.at(LATER):
+        files = {}
+        for kind in ("csv", "json", "xlsx"):
+            answer = client.get(reverse("round_inputs_file", args=[published.round.reference, kind]))
+            files[f"inputs.{kind}"] = b"".join(answer.streaming_content)
+    rows = list(csv.DictReader(io.StringIO(files["inputs.csv"].decode("utf-8-sig"), newline="")))
+    assert any(row["Finding(s)"] for row in rows)
+    assert all({name: row[name] for name in edition} == edition for row in rows)
+    about = json.loads(files["inputs.json"])["about"]
+    assert {name: about[name] for name in edition} == edition
+    info = dict(load_workbook(io.BytesIO(files["inputs.xlsx"]))["Info"].iter_rows(max_col=2, values_only=True))
+    assert (info["Report"], info["Edition"]) == (f"Another ({second.reference})", 1)
+
+
     assert here.keys() == {row.name for row in edition.files.all()}
     assert all(sha256(here[row.name]).hexdigest() == row.file.sha256 for row in edition.files.select_related("file"))
 
