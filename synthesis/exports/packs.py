@@ -16,13 +16,14 @@ from consultations.rounds.selectors import recommendations_of
 from core.audience import Audience, Level
 from core.documents import KeyValue
 from core.files.messages import demonstration_notice
-from core.text.dates import moment
+from core.text.dates import day, moment, office_day
 from core.text.languages import LANGUAGE_NAMES
 from submissions.enums import Confidentiality, Position, SubmissionState
 from submissions.tables.exports import ExportRequest, InputProgress
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import InputFilters
 from synthesis.models import Publication, SynthesisReport
+from synthesis.publication.edition_marks import edition_day
 from synthesis.publication.frozen_outline import freeze, outline_of
 from synthesis.publication.selectors import released
 
@@ -77,9 +78,17 @@ class Pack:
         return capfirst(self.round.issued_by or "")
 
     @property
+    def as_of(self) -> str:
+        """When all of it was so, in words: the moment, or the day of an edition, whose hour would point at a sender."""
+        if self.publication is None:
+            return moment(self.now)
+        edition = self.publication.outline.get("edition")
+        return day(edition_day(edition, self.now) if edition else office_day(self.now))
+
+    @property
     def foot(self) -> str:
         """The text at the foot of each page."""
-        words = _("%(label)s · As of %(time)s") % {"label": self.label, "time": moment(self.now)}
+        words = _("%(label)s · As of %(time)s") % {"label": self.label, "time": self.as_of}
         return f"{self.notice} · {words}" if self.notice else words
 
     @property
@@ -100,7 +109,7 @@ class Pack:
                 (_("Call for inputs"), f"{self.round.title} ({self.round.reference})"),
                 (_("Audience"), self.label),
                 (_("Filter"), self.filter_words()),
-                (_("As of"), moment(self.now)),
+                (_("As of"), self.as_of),
                 *([(_("Demonstration"), self.invented)] if self.invented else []),
             ]
         )

@@ -18,7 +18,7 @@ from core.spreadsheets.paper import ROOM, Layout, Paper, legible, on_paper
 from core.spreadsheets.skeletons import column_width
 from core.tables.fields import EVERYBODY, placed_fields
 from core.tables.listings import note_words
-from core.text.dates import day, moment, office_day
+from core.text.dates import moment
 from submissions.models import Submission
 from submissions.tables.exports import ExportTable, export_table, inputs, is_matrix, tables
 from submissions.tables.visible_submissions import participants
@@ -292,7 +292,7 @@ class _Setup:
         lines = Print(
             header=(f"{about.document.symbol} · {about.reference}", self.pack.label, self._of(title)),
             footer=(
-                _("As of %(time)s") % {"time": moment(self.pack.now)},
+                _("As of %(time)s") % {"time": self.pack.as_of},
                 self.digest[:12],
                 _("Page {page} of {pages}"),
             ),
@@ -398,9 +398,9 @@ def _info(pack: Pack, digest: str, *, counts: bool) -> ExportTable:
 
 
 def _made_on(pack: Pack) -> list[tuple[Value, ...]]:
-    """Return the moment of the file; of an edition its day, as its other files say it (`publication.pack.as_of`)."""
+    """Return the moment of the file; of an edition its day, as its other files say it."""
     if pack.publication is not None:
-        return [(_("As of"), day(office_day(pack.now)))]
+        return [(_("As of"), pack.as_of)]
     return [(_("Compiled at"), f"{moment(pack.now)} = {pack.about()['compiled_at']}")]
 
 

@@ -104,6 +104,12 @@ def edition_name(outline: Mapping[str, Any]) -> str:
     return _("Edition %(number)s, %(what)s") % {"number": edition["number"], "what": _lower(edition_reason(edition))}
 
 
+def edition_day(edition: Mapping[str, Any], now: datetime) -> date:
+    """Return the day of the edition; of a first one that was made later than planned, the day when it was made."""
+    on = date.fromisoformat(edition["on"])
+    return on if edition["number"] > 1 else max(on, office_day(now))
+
+
 def edition_reason(edition: Mapping[str, Any]) -> str:
     """Return "Released on …", "Reissued on …" or "Corrigendum, …".
 

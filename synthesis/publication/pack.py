@@ -34,6 +34,7 @@ from core.text.dates import office_day
 from submissions.models import Erasure, PublicState
 from submissions.public_state.services import current_state, open_public_state
 from synthesis.enums import EditionReason
+from synthesis.exports.column_meanings import codebook_file
 from synthesis.exports.packs import Pack, make_pack, outline_for
 from synthesis.exports.report_document import report_document
 from synthesis.exports.services import KINDS, compile_files
@@ -87,6 +88,14 @@ def publication_pack(publication: Publication) -> Iterator[tuple[str, bytes]]:
         listed.append({"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()})
         yield name, content
     yield pack.name("manifest", "json"), _manifest(publication, now, listed)
+
+
+def codebook_of(publication: Publication, kind: str) -> bytes:
+    """Return the codebook of an edition's files, xlsx or csv."""
+    now = as_of(publication)
+    pack = make_pack(publication.report.round, PUBLIC, now=now, publication=publication)
+    with translation.override("en"):
+        return codebook_file(pack.round, kind, now=now, day_of_edition=pack.as_of)
 
 
 def handed_out_pack(publication: Publication) -> Iterator[tuple[str, bytes]]:

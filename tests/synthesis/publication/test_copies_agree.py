@@ -183,6 +183,13 @@ def test_an_edition_made_at_night_has_one_day_everywhere(published, settings, zo
     html = next(content.decode() for name, content in files.items() if name.endswith(".html"))
     day = f"{int(on[-2:])} March 2027"
     assert f"<dd>{day}</dd>" in html and f"reissued on {day}" in html
+    book = load_workbook(io.BytesIO(next(content for name, content in files.items() if name.endswith(".xlsx"))))
+    assert dict(book["Info"].iter_rows(max_col=2, values_only=True))["As of"] == day
+    with clock.at(night):
+        answer = Client().get(reverse("report_codebook", args=[edition.report.reference, "xlsx"]))
+    codebook = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    feet = {each.oddFooter.left.text for each in [*book, *codebook]}
+    assert feet == {f"As of {day}"}
     page = report_page(edition, night)
     assert page["cited_on"].isoformat() == on and page["line"].released.isoformat() == "2027-03-15"
 
@@ -444,13 +451,6 @@ def test_files_of_two_reports_of_one_round_lie_in_one_folder(published, client):
     assert [len(each) for each in folder.values()] == [1] * 4
 
 
-def test_names_that_a_manifest_holds_stay(published, tmp_path, monkeypatch):
-    """A later version of the portal names files otherwise: the command hands out what was signed."""
-    edition = released(LATER).get()
-    monkeypatch.setattr(Pack, "name", lambda _self, part, extension: f"another_{part}_name.{extension}")
-    with clock.at(LATER):
-        call_command("publication_pack", edition.report.reference, out=tmp_path / "pack")
-    here = {path.name: path.read_bytes() for path in (tmp_path / "pack").iterdir()}
 def test_files_of_a_list_say_of_which_report_their_findings_are(published, client):
     """They number the paragraphs of the report that was published last, and are kept beside those of another."""
     second = publish_another(published)
@@ -469,6 +469,13 @@ def test_files_of_a_list_say_of_which_report_their_findings_are(published, clien
     assert (info["Report"], info["Edition"]) == (f"Another ({second.reference})", 1)
 
 
+def test_names_that_a_manifest_holds_stay(published, tmp_path, monkeypatch):
+    """A later version of the portal names files otherwise: the command hands out what was signed."""
+    edition = released(LATER).get()
+    monkeypatch.setattr(Pack, "name", lambda _self, part, extension: f"another_{part}_name.{extension}")
+    with clock.at(LATER):
+        call_command("publication_pack", edition.report.reference, out=tmp_path / "pack")
+    here = {path.name: path.read_bytes() for path in (tmp_path / "pack").iterdir()}
     assert here.keys() == {row.name for row in edition.files.all()}
     assert all(sha256(here[row.name]).hexdigest() == row.file.sha256 for row in edition.files.select_related("file"))
 
