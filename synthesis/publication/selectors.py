@@ -42,10 +42,16 @@ def released_in(round_: Round, now: datetime) -> QuerySet[Publication]:
     return rows.order_by("first_released", "pk")  # type: ignore[misc]  # the annotation of `released`
 
 
-def first_releases(now: datetime) -> dict[UUID, datetime]:
-    """Return, by round, since when the public reads a report that it still reads at `now`. One query."""
-    rows = released(now).values_list("report__round", "first_released")  # type: ignore[misc]  # the annotation
-    return dict(sorted(rows, key=lambda row: row[1], reverse=True))
+def first_releases(now: datetime) -> dict[UUID, tuple[datetime, datetime]]:
+    """Return, by round, of the report that the public reads for the shortest time: since when, and when it first could.
+
+    The two differ where a text of the report was withdrawn in between. One query.
+    """
+    was_public = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("release_at"))
+    texts = Publication.objects.filter(was_public, report=OuterRef("report")).order_by("release_at")
+    rows = released(now).annotate(at_first=Subquery(texts.values("release_at")[:1]))
+    values = rows.values_list("report__round", "first_released", "at_first")
+    return {key: (since, first) for key, since, first in sorted(values, key=lambda row: row[1])}
 
 
 def newest_released(now: datetime) -> QuerySet[Publication]:
