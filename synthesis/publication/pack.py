@@ -101,12 +101,12 @@ def codebook_of(publication: Publication, kind: str) -> bytes:
 def handed_out_pack(publication: Publication) -> Iterator[tuple[str, bytes]]:
     """Yield (name, content) of the files of an edition as they were handed out; made now where none was yet.
 
-    They are not made again: a later version of the portal may name or write files otherwise (PUBLISHED 1).
+    Nothing where an erasure deleted them. They are not made again: a later version of the portal may name or write
+    files otherwise (PUBLISHED 1).
     """
-    files = public_files([publication])[publication.pk]
-    if not files:
+    if not publication.files.exists():
         yield from publication_pack(publication)
-    for row in files:
+    for row in public_files([publication])[publication.pk]:
         assert row.file is not None  # noqa: S101 - of `public_files`
         with open_stored(row.file.stored_name) as content:
             yield row.name, content.read()
@@ -269,8 +269,8 @@ def store_pack(publication: Publication, *, now: datetime) -> list[PublicationFi
     if standing is None:
         return []
     publication = standing
-    if files := public_files([publication])[publication.pk]:
-        return files
+    if publication.files.exists():
+        return public_files([publication])[publication.pk]
     basis = _basis(publication.report.round)
     # Files first, then the rows that name them.
     safe = [(name, store_bytes(io.BytesIO(content))) for name, content in publication_pack(publication)]
@@ -280,7 +280,7 @@ def store_pack(publication: Publication, *, now: datetime) -> list[PublicationFi
         standing = released(clock.now()).filter(pk=publication.pk).first()
         is_same = standing is not None and standing.outline == publication.outline
         is_same = is_same and _basis(publication.report.round) == basis
-        if is_same and not public_files([publication])[publication.pk]:
+        if is_same and not publication.files.exists():
             for name, stored in safe:
                 file = file_row(name, stored, now=now)
                 PublicationFile.objects.create(publication=publication, name=name, file=file)

@@ -75,7 +75,8 @@ def waiting_texts(report: SynthesisReport, now: datetime) -> list[Publication]:
 def public_files(publications: Iterable[Publication]) -> dict[UUID, list[PublicationFile]]:
     """Return by publication the files that the public may download. One query.
 
-    These are the files of the edition, made once; none until they are made, and none that an erasure deleted.
+    These are the files of the edition, made once; none until they are made, and none of an edition whose files an
+    erasure deleted: its manifest alone would be a pack with files missing.
     """
     files: dict[UUID, list[PublicationFile]] = {row.pk: [] for row in publications}
     there = PublicationFile.objects.filter(publication__in=files, file__isnull=False)
@@ -84,7 +85,8 @@ def public_files(publications: Iterable[Publication]) -> dict[UUID, list[Publica
     for key, rows in files.items():
         times = {row.pk: row.file.stored_at for row in rows if row.file}
         last = max(times.values(), default=None)  # of what is older than editions, the newest
-        files[key] = [row for row in rows if times[row.pk] == last]
+        mine = [row for row in rows if times[row.pk] == last]
+        files[key] = [] if all(map(is_manifest, mine)) else mine
     return files
 
 

@@ -35,6 +35,7 @@ from synthesis.coding.services import code_passage
 from synthesis.enums import HintKind
 from synthesis.exports.services import check_up_to_date, request_files
 from synthesis.models import CodedPassage, Hint, Memo, Publication, PublicationFile, SynthesisReport
+from synthesis.publication.pack import store_pack
 from synthesis.quality.staleness import stale_findings
 from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import add_section, begin_report
@@ -126,6 +127,11 @@ def test_files_of_an_edition_are_gone_and_nothing_misses_them(
     take_files_away(later)
     assert {row.name for row in rows.filter(file=None)} == gone
     assert compare_files("").faults == ()
+    with clock.at(LATER):  # until the next edition is made there is no pack, not even its manifest alone
+        assert client.get(reverse("report_pack", args=[report.reference])).status_code == 404
+        page = client.get(reverse("report", args=[report.reference])).content.decode()
+        assert store_pack(Publication.objects.get(), now=LATER) == []
+    assert "Download all files" not in page and "How to check these files" not in page
     answered.move(at=LATER)
     with clock.at(LATER):
         answer = client.get(reverse("report_file", args=[report.reference, min(gone)]))
