@@ -338,17 +338,17 @@ def front_matter_in(outline: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def edition_line(row: Publication) -> dict[str, Any]:
-    """Return an edition that was released, with its manifest."""
+    """Return an edition that was released, with its manifest, "" where that is not handed out."""
     edition = row.facts or {  # type: ignore[attr-defined]  # an annotation
         "number": row.number,
         "on": office_day(row.release_at).isoformat(),
         "reason": row.reason or "release",
     }
-    (manifest, *_older) = row.manifests  # type: ignore[attr-defined]  # prefetched
+    manifest = next(iter(row.manifests), None)  # type: ignore[attr-defined]  # prefetched
     return {
         "number": edition["number"],
         "label": edition_reason(edition),
-        "manifest": reverse("report_file", args=[row.report.reference, manifest.name]),
+        "manifest": reverse("report_file", args=[row.report.reference, manifest.name]) if manifest else "",
     }
 
 

@@ -44,6 +44,7 @@ from synthesis.publication import check_pack
 from synthesis.publication.edition_marks import paragraph_notes
 from synthesis.publication.editions import catch_up
 from synthesis.publication.selectors import newest_released, public_files, released
+from synthesis.publication.source_names import SourceNames
 from synthesis.reports.findings.clauses import place_of
 from synthesis.reports.services import locked_report
 
@@ -213,7 +214,7 @@ def _manifest(publication: Publication, now: datetime, listed: list[dict[str, An
         "edition": publication.edition,
         "replaces": replaces,
         "reason": reason,
-        "title": publication.outline["title"],
+        "title": _lasting_title(publication),
         "round": publication.outline["round"]["reference"],
         "released": released_on.isoformat(),
         "as_of": (released_on if now == first else now.astimezone(UTC).date()).isoformat(),
@@ -225,6 +226,15 @@ def _manifest(publication: Publication, now: datetime, listed: list[dict[str, An
     _key, signature = signing.sign(payload)
     manifest = {"payload": payload, "public_key": key.public_key, "signature": signature}
     return json.dumps(manifest, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _lasting_title(publication: Publication) -> str:
+    """Return the title, or the report's reference where it names a body of the round, which may leave (PUBLISHED 2).
+
+    Manifests of earlier editions stay public. Two queries.
+    """
+    title: str = publication.outline["title"]
+    return publication.report.reference if SourceNames(publication.report.round).in_text(title) else title
 
 
 def _first_release(publication: Publication) -> datetime:

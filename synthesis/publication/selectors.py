@@ -98,13 +98,19 @@ def is_manifest(row: PublicationFile) -> bool:
 def editions(report: SynthesisReport, now: datetime) -> list[Publication]:
     """Return the editions that were handed out by `now`, the newest first, each with its `manifests`. Two queries.
 
-    Of the outline each has only `facts`, what it says of its edition, None where it is older than editions.
+    Of the outline each has only `facts`, what it says of its edition, None where it is older than editions, and its
+    `title`. Where the public title has become the reference, manifests with another one are not handed out any more:
+    they may say the name of who left. Their digests stay in the chain.
     """
     manifests = PublicationFile.objects.filter(name__regex=MANIFEST).select_related("file")
     rows = report.publications.filter(release_at__lte=now, withdrawn_at__isnull=True).order_by("-release_at", "-number")
-    rows = rows.defer("outline").annotate(facts=F("outline__edition"))
+    rows = rows.defer("outline").annotate(facts=F("outline__edition"), title=F("outline__title"))
     published = list(rows.prefetch_related(Prefetch("files", manifests.order_by("-file__stored_at"), "manifests")))
-    return [row for row in published if row.manifests]
+    handed_out = [row for row in published if row.manifests]
+    for row in handed_out:
+        if row.title != report.reference == published[0].title:
+            row.manifests = []
+    return list(handed_out)
 
 
 def outlines_so_far(publication: Publication) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from types import SimpleNamespace
@@ -18,6 +19,7 @@ from consultations.models import Organisation
 from consultations.organisations.entries import correct_entry
 from core import clock
 from core.audience import PUBLIC
+from core.files.storage import open_stored
 from core.models import Job
 from core.text.dates import office_day
 from core.text.strings import digest
@@ -32,7 +34,7 @@ from submissions.tables.visible_submissions import joint_names
 from submissions.visibility.visible_inputs import visible_body
 from synthesis.enums import EditionReason
 from synthesis.exports.packs import Pack, make_pack, outline_for
-from synthesis.models import Publication, SynthesisReport
+from synthesis.models import Finding, Publication, PublicationFile, SynthesisReport
 from synthesis.publication.affected_paragraphs import affected
 from synthesis.publication.edition_marks import paragraph_mark, withdrawn_sources
 from synthesis.publication.editions import confirm_corrigendum, next_edition, propose_corrigendum
@@ -321,8 +323,8 @@ def test_a_translation_is_given_out_nowhere_as_what_somebody_wrote(answered):
     assert page.count(mark) == 1
 
 
-def test_front_matter_and_titles_name_nobody_who_left(answered):
-    """Kite House is cited in no paragraph."""
+def test_front_matter_and_titles_name_nobody_who_left(answered, client):
+    """Kite House is cited in no paragraph. Manifests from before may have the title: none of an earlier one is left."""
     with clock.at(AFTER):
         report = begin_report(answered.round, "Views of Kite House and others", by=answered.writer)
         section = add_section(report, "After Kite House", by=answered.writer)
@@ -340,6 +342,16 @@ def test_front_matter_and_titles_name_nobody_who_left(answered):
         assert "Kite House" not in text, place
     outline = released(LATER).get().outline
     assert (outline["title"], outline["front_matter"]) == (report.reference, [["paragraph", "Others followed."]])
+    with clock.at(LATER):
+        page = client.get(reverse("report", args=[report.reference])).content.decode()
+        (linked,) = set(re.findall(r'href="([^"]+_manifest_[^"]+)"', page))
+        manifest = b"".join(client.get(linked).streaming_content)
+        first, second = PublicationFile.objects.filter(name__contains="_manifest_").order_by("publication__number")
+        assert client.get(reverse("report_file", args=[report.reference, first.name])).status_code == 404
+    assert linked.endswith(second.name) and "1. Released on" in page
+    payload = json.loads(manifest)["payload"]
+    assert (payload["title"], payload["replaces"]) == (report.reference, first.file.sha256)
+    assert b"Kite House" not in open_stored(first.file.stored_name).read()
 
 
 def test_a_promise_about_comments_is_of_the_text_that_is_published(answered):
