@@ -481,6 +481,33 @@ def test_files_of_a_list_say_of_which_report_their_findings_are(published, clien
     assert (info["Report"], info["Edition"]) == (f"Another ({second.reference})", 1)
 
 
+def test_the_address_of_a_paragraph_stays_where_its_number_changes(answered):
+    """Who cited paragraph 1 finds it as paragraph 2 of the text that was approved later."""
+    with clock.at(AFTER):
+        report = begin_report(answered.round, "Views", by=answered.writer)
+        section = add_section(report, "Coordination", by=answered.writer)
+
+    def publish(text, order, at):
+        with clock.at(at):
+            about = answered.recommendations["124"]
+            finding = add_finding(section, text=text, by=answered.writer, recommendation=about)
+            cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=answered.writer)
+            Finding.objects.filter(pk=finding.pk).update(order=order)
+            approve(answered, SynthesisReport.objects.get(pk=report.pk))
+            answered.round.refresh_from_db()
+        answered.move(at=at)
+        with clock.at(at):
+            (part,) = report_page(released(at).get(), at)["sections"]
+            page = Client().get(reverse("report", args=[report.reference])).content.decode()
+        return {row["anchor"]: row["number"] for row in part["findings"]}, page
+
+    cited, page = publish("Towns matter.", 5, AFTER)
+    (address,) = cited
+    assert f"/reports/{report.reference}/#{address}." in page and f'id="{address}"' in page
+    later, page = publish("Villages matter.", 1, LATER)
+    assert later[address] == 2 and len(later) == 2 and f'id="{address}"' in page
+
+
 def test_names_that_a_manifest_holds_stay(published, tmp_path, monkeypatch):
     """A later version of the portal names files otherwise: the command hands out what was signed."""
     edition = released(LATER).get()
