@@ -47,9 +47,11 @@ from synthesis.models import (
 )
 from synthesis.publication.editions import notify_of_act_now, reissue
 from synthesis.publication.narrowed_outline import texts_of, without_erased
+from synthesis.publication.selectors import MANIFEST
 from synthesis.publication.source_names import is_common
 from synthesis.reports.findings import likeness
 from synthesis.reports.ledger import blank_ledger
+from synthesis.reports.services import locked_report
 from synthesis.review.approval import who_may_approve
 from synthesis.review.circulation_reach import MAKE as CIRCULATION_LETTERS
 from synthesis.review.withheld_words import blank_corrigenda, blank_drafts
@@ -118,6 +120,8 @@ def _tell(mail: str, report: SynthesisReport, user: User, page: str) -> None:
 
 def remove_erased(submission: Submission, **kwargs: Any) -> None:
     """Delete what the synthesis has of an erased submission, inside the transaction that erases."""
+    for report in SynthesisReport.objects.filter(round=submission.delegation.round_id).order_by("pk"):
+        locked_report(report)  # first: files that are being stored are there to be deleted, or not stored any more
     passages = {"input__version__submission": submission}
     likeness.forget(CodedPassage.objects.filter(**passages))
     likeness.forget(Evidence.objects.filter(**passages))
@@ -133,7 +137,7 @@ def remove_erased(submission: Submission, **kwargs: Any) -> None:
     round_ = submission.delegation.round_id
     of_round = Q(kind=COMPILE, payload__round=str(round_)) | Q(list__round=round_)
     delete_results(of_round | _letters_of(round_))
-    packs = PublicationFile.objects.filter(publication__report__round=round_).exclude(name__contains="manifest")
+    packs = PublicationFile.objects.filter(publication__report__round=round_).exclude(name__regex=MANIFEST)
     for row in packs.select_related("file"):
         delete_bytes(row)  # the row with its name stays; a new pack is made (DECIDED 14)
 

@@ -108,11 +108,14 @@ def copy_switches(source: Round, copy: Round, *, by: User) -> None:
 
 
 def send_due() -> int:
-    """Send the emails of openings and published reports that are due; return how many. Each person gets one once."""
+    """Send the emails of openings and published reports that are due; return how many.
+
+    Each person gets one once, of a round with several reports once for each.
+    """
     now = clock.now()
     windows = Window.objects.filter(opens__gt=now - MAX_DELAY, opens__lte=now, round__announced_at__lte=now)
     opened = set(windows.exclude(round__published_at__lte=now).values_list("round", flat=True))
-    fresh = [key for key, at in first_releases(now).items() if at > now - MAX_DELAY]
+    fresh = [key for key, (since, _first) in first_releases(now).items() if since > now - MAX_DELAY]
     published = set(Round.objects.filter(pk__in=fresh, archived_at__isnull=True).values_list("pk", flat=True))
     off = switched_off(opened | published)
     count = 0
@@ -132,7 +135,11 @@ def _send(key: UUID, kind: AutomaticKind, name: str) -> int:
         rows = _delegations(round_, kind, since.first())
         by_body = {row.organisation_id: row for row in rows}
         people = Membership.objects.live().filter(organisation__in=by_body, role__in=permissions.DRAFTS_ALL)
-        gone = set(SentAutomaticMail.objects.filter(delegation__in=rows, kind=kind).values_list("delegation", "user"))
+        sent = SentAutomaticMail.objects.filter(delegation__in=rows, kind=kind)
+        if kind == AutomaticKind.PUBLISHED and key in (releases := first_releases(clock.now())):
+            _since, first = releases[key]
+            sent = sent.filter(sent_at__gte=first)  # one that went before told of another report
+        gone = set(sent.values_list("delegation", "user"))
         wanted = [
             (by_body[each.organisation_id], each.user)
             for each in people.select_related("user").order_by("pk")
@@ -140,7 +147,10 @@ def _send(key: UUID, kind: AutomaticKind, name: str) -> int:
         ]
         new = [(row, user) for row, user in wanted if (row.pk, user.pk) not in gone]
         SentAutomaticMail.objects.bulk_create(
-            [SentAutomaticMail(delegation=row, user=user, kind=kind) for row, user in new]
+            [SentAutomaticMail(delegation=row, user=user, kind=kind) for row, user in new],
+            update_conflicts=True,
+            unique_fields=["delegation", "user", "kind"],
+            update_fields=["sent_at"],
         )
         send_all_later(name, [(user, {"delegation": row.pk}) for row, user in new])
     return len(new)
@@ -152,7 +162,7 @@ def _delegations(round_: Round, kind: AutomaticKind, since: Any) -> list[Delegat
     rows = Delegation.objects.filter(round=round_).select_related("organisation")
     if kind == AutomaticKind.PUBLISHED:
         released = first_releases(now).get(round_.pk)
-        if released is None or (since is not None and released < since):
+        if released is None or (since is not None and released[0] < since):
             return []
         took_part = outcome_paths(row.pk for row in rows)
         return [row for row in rows if row.pk in took_part]

@@ -59,7 +59,10 @@ class AutomaticMail(UUIDModel):
 
 
 class SentAutomaticMail(UUIDModel):
-    """One automatic email to one person of a participant: nobody gets it twice."""
+    """One automatic email to one person of a participant: nobody gets it twice.
+
+    "Report published" goes once for each report of the round: `sent_at` is of the last one.
+    """
 
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

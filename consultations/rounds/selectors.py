@@ -74,8 +74,11 @@ def not_expected(keys: Iterable[UUID]) -> set[UUID]:
     return {key for register in hooks.get_hooks("register_not_expected") for key in register(listed)}
 
 
-def first_releases(now: datetime) -> dict[UUID, datetime]:
-    """Return, by round, since when a report is public that still is: higher packages say so (`register_releases`)."""
+def first_releases(now: datetime) -> dict[UUID, tuple[datetime, datetime]]:
+    """Return, by round, since when its newest public report is public, and when that report first was.
+
+    Higher packages say so (`register_releases`).
+    """
     return {key: at for register in hooks.get_hooks("register_releases") for key, at in register(now).items()}
 
 

@@ -22,6 +22,7 @@ from submissions.sending import check_receipt
 from submissions.sending.check_receipt import grouped
 from synthesis.models import Publication, PublicationFile
 from synthesis.publication import check_pack
+from synthesis.publication.selectors import is_manifest
 
 CHECKERS = {Path(each.__file__).name: Path(each.__file__) for each in (check_pack, check_receipt)}
 _BLOCK = 1 << 20  # bytes
@@ -29,7 +30,8 @@ _BLOCK = 1 << 20  # bytes
 
 def zip_name(files: Iterable[PublicationFile]) -> str:
     """Return `A-HRC-11-7_round-1_pack_public_20270315T0900Z.zip`, after the name of the manifest."""
-    return _manifest(files).name.replace("_manifest_", "_pack_").removesuffix(".json") + ".zip"
+    of_round, _word, tail = _manifest(files).name.rpartition("_manifest_")
+    return f"{of_round}_pack_{tail.removesuffix('.json')}.zip"
 
 
 def write_zip(files: Iterable[PublicationFile], target: BinaryIO) -> None:
@@ -66,7 +68,7 @@ def check_page(publication: Publication, files: list[PublicationFile]) -> dict[s
 
 
 def _manifest(files: Iterable[PublicationFile]) -> PublicationFile:
-    return next(row for row in files if "_manifest_" in row.name)
+    return next(row for row in files if is_manifest(row))
 
 
 @dataclass(frozen=True, slots=True)

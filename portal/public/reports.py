@@ -32,6 +32,7 @@ from synthesis.models import Publication, PublicationFile
 from synthesis.publication.edition_marks import (
     edition_name,
     edition_reason,
+    paragraph_anchor,
     paragraph_mark,
     paragraph_text,
     sign_off_line,
@@ -282,6 +283,7 @@ def report_page(publication: Publication, now: datetime, *, words: str = "", pag
         "round_has_page": RoundPage.objects.visible().filter(round=round_).exists(),
         "inputs_are_public": are_public,
         "address": f"{settings.PORTAL_URL}{line.url}",
+        "example": f"{settings.PORTAL_URL}{line.url}#{paragraph_anchor(rows[0])}" if rows else "",
     }
 
 
@@ -294,6 +296,7 @@ def _finding(row: dict[str, Any], text: str, notes: list[ReportNote], language: 
     is_displayed = not (row.get("suspended") or row.get("removed"))
     return {
         "number": row["number"],
+        "anchor": paragraph_anchor(row),
         "segments": _segments(search.mark(text, language), len(text), notes),
         "language": language if is_displayed else get_language(),
         "is_displayed": is_displayed,
@@ -338,17 +341,17 @@ def front_matter_in(outline: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def edition_line(row: Publication) -> dict[str, Any]:
-    """Return an edition that was released, with its manifest."""
+    """Return an edition that was released, with its manifest, "" where that is not handed out."""
     edition = row.facts or {  # type: ignore[attr-defined]  # an annotation
         "number": row.number,
         "on": office_day(row.release_at).isoformat(),
         "reason": row.reason or "release",
     }
-    (manifest, *_older) = row.manifests  # type: ignore[attr-defined]  # prefetched
+    manifest = next(iter(row.manifests), None)  # type: ignore[attr-defined]  # prefetched
     return {
         "number": edition["number"],
         "label": edition_reason(edition),
-        "manifest": reverse("report_file", args=[row.report.reference, manifest.name]),
+        "manifest": reverse("report_file", args=[row.report.reference, manifest.name]) if manifest else "",
     }
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _, ngettext
 from consultations.enums import Constituency
 from core.text.languages import join_list
 from submissions.joint.services import Members
-from submissions.visibility.visible_inputs import VisibleInput
+from submissions.visibility.visible_inputs import VisibleInput, original_withheld
 
 
 def source_name(visible: VisibleInput, *, short: bool = False) -> str:
@@ -22,7 +22,7 @@ def source_name(visible: VisibleInput, *, short: bool = False) -> str:
 def source_details(visible: VisibleInput) -> str:
     """Return the constituency, the joint partners, and whether the words are a translation."""
     kind = str(Constituency(visible.constituency).label) if visible.body is not None and visible.constituency else ""
-    mark = _("working translation; the original is not published") if visible.is_translated else ""
+    mark = original_withheld() if visible.is_translated else ""
     return " · ".join(part for part in (kind, joint_with(visible.members), mark) if part)
 
 

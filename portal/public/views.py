@@ -42,10 +42,9 @@ from submissions.tables.amendments import consolidated
 from submissions.tables.list_exports import wordings
 from submissions.visibility.disclosure_context import inputs_are_public
 from synthesis.exports.charts import position_matrix
-from synthesis.exports.column_meanings import codebook_file
 from synthesis.exports.packs import make_pack
 from synthesis.exports.services import compile_files
-from synthesis.publication.pack import as_of
+from synthesis.publication.pack import codebook_of
 from synthesis.publication.selectors import public_files, released
 
 ROUNDS, REPORTS, INPUTS, FILES = 25, 25, 20, 50  # on a page of a list
@@ -281,7 +280,7 @@ def report_codebook(request: HttpRequest, reference: str, kind: str) -> FileResp
         raise Http404
     check_file_rate(request)
     round_ = publication.report.round
-    content = codebook_file(round_, kind, now=as_of(publication))
+    content = codebook_of(publication, kind)
     name = f"{round_.reference}_codebook_{reference}.{kind}"
     return content_response(content, name, CODEBOOKS[kind].content_type)
 

@@ -27,7 +27,7 @@ from core.models import Job
 from core.text.dates import office_day
 from core.text.languages import interface_language, isolate_name
 from portal.public.reports import reports_of
-from portal.senders.selectors import OutcomeLine, letter_lines
+from portal.senders.selectors import FindingLink, OutcomeLine, letter_lines
 from submissions.models import Version
 from synthesis.publication.selectors import released
 
@@ -112,15 +112,20 @@ def outcome_letter(delegation: Delegation, lines: list[OutcomeLine]) -> bytes:
 
 def _row(line: OutcomeLine) -> list[str]:
     numbers: dict[str, list[str]] = {}
-    titles = dict[str, str]()
+    reports = dict[str, FindingLink]()
     for each in (*line.findings, *([line.same_in] if line.same_in else ())):
         numbers.setdefault(each.report, []).append(str(each.number))
-        titles[each.report] = isolate_name(each.title)
-    cited = [
-        _("“%(title)s”: %(numbers)s") % {"title": titles[report], "numbers": _(", ").join(mine)}
-        for report, mine in numbers.items()
-    ]
+        reports[each.report] = each
+    cited = [_cited(reports[report], _(", ").join(mine)) for report, mine in numbers.items()]
     return [line.where, line.position, line.says, _("; ").join(cited), line.reason]
+
+
+def _cited(finding: FindingLink, numbers: str) -> str:
+    """Return the report with the numbers, on paper with its edition: in a later one they may be of other paragraphs."""
+    values = {"title": isolate_name(finding.title), "edition": finding.edition, "numbers": numbers}
+    if finding.edition is None:
+        return _("“%(title)s”: %(numbers)s") % values
+    return _("“%(title)s”, edition %(edition)s: %(numbers)s") % values
 
 
 def check_may_make(round_: Round, by: User) -> None:

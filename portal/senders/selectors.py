@@ -47,6 +47,7 @@ class FindingLink:
     language: str
     url: str
     marks: tuple[str, ...] = ()
+    edition: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,4 +118,5 @@ def _line(became: InputOutcome, refusals: Mapping[UUID, TriageDecision]) -> Outc
 
 def _link(cited: CitedIn) -> FindingLink:
     url = f"{reverse('report', args=[cited.report])}#finding-{cited.number}"
-    return FindingLink(cited.report, cited.title, cited.number, cited.text, cited.language, url, cited.marks)
+    named = cited.report, cited.title, cited.number
+    return FindingLink(*named, cited.text, cited.language, url, cited.marks, cited.edition)

@@ -104,6 +104,13 @@ def shown_bodies(round_: Round) -> set[UUID]:
     named = PublicInput.objects.filter(round=round_, level=Confidentiality.PUBLIC).order_by()
     bodies = set(named.values_list("organisation", flat=True).distinct())
     bodies |= set(PublicFile.objects.filter(round=round_).values_list("organisation", flat=True))
+    return bodies | named_members(round_)
+
+
+def named_members(round_: Round) -> set[UUID]:
+    """Return the bodies that the public state shows by name as members of a joint submission. One query."""
+    bodies = set[UUID]()
+    named = PublicInput.objects.filter(round=round_, level=Confidentiality.PUBLIC).order_by()
     joint = PublicSubmission.objects.filter(round=round_, submission__kind=SubmissionKind.JOINT)
     joint = joint.filter(submission__in=named.values("line__submission"))
     for members in joint.values_list("members", flat=True):

@@ -1,4 +1,4 @@
-"""Proposed wordings of recommendations, equal ones joined (DOMAIN 6 B, *Amendments*).
+"""Proposed wordings of recommendations, equal ones joined, but no translation with what was written (DOMAIN 6 B).
 
 Each is shown with who proposes it and which others conflict with it.
 """
@@ -44,6 +44,11 @@ class WordingProposal:
     pieces: tuple[Piece, ...]
     conflicts: tuple[int, ...] = ()
     is_instruction: bool = False  # "Delete …": `text` says what to change
+
+    @property
+    def is_translated(self) -> bool:
+        """Whether nobody wrote these words: they are a working translation, and the original is not published."""
+        return self.inputs[0].is_translated
 
     def names(self) -> list[str]:
         """Return who proposes it, in alphabetical order; withheld names are counted."""
@@ -156,9 +161,9 @@ def changes(pieces: Iterable[Piece]) -> list[WordingChange]:
 
 
 def _on(about: Recommendation, rows: list[VisibleInput], language: str) -> list[WordingProposal]:
-    alike: dict[str, list[VisibleInput]] = {}
+    alike: dict[tuple[str, bool], list[VisibleInput]] = {}
     for row in rows:
-        alike.setdefault(" ".join((row.rewording or "").split()).casefold(), []).append(row)
+        alike.setdefault((" ".join((row.rewording or "").split()).casefold(), row.is_translated), []).append(row)
     proposals_here = []
     for number, same in enumerate(alike.values(), start=1):
         text = (same[0].rewording or "").strip()

@@ -45,7 +45,7 @@ from submissions.triage.labels import NO_LABEL, LabelAndNote, labels_of
 from submissions.triage.notes import last_notes, live_assignments
 from submissions.triage.queue import TriageRow
 from submissions.visibility.reader import InputReader
-from submissions.visibility.visible_inputs import VisibleInput, words_in_input
+from submissions.visibility.visible_inputs import VisibleInput, original_withheld, words_in_input
 
 LANGUAGES = LANGUAGE_NAMES
 READING_WIDTH = 114  # characters of the column of texts of the reading copy
@@ -68,10 +68,11 @@ def reading_fields() -> list[Field]:
 def reading_texts(row: VisibleInput) -> list[tuple[str, str]]:
     """Return (name of the field, text) of what an input says, for the columns `field` and `text`."""
     comment = _("Information on file with the secretariat") if row.withheld else row.comment
+    wording = _("Suggested wording")
     texts = (
-        (_("Comment"), comment),
+        (_("Working translation") if row.is_translated else _("Comment"), comment),
         (_("Working translation"), _translation(row)),
-        (_("Suggested wording"), row.rewording),
+        (f"{wording} ({original_withheld()})" if row.is_translated else wording, row.rewording),
     )
     return [(name, str(text)) for name, text in texts if text]
 

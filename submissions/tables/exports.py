@@ -35,7 +35,13 @@ from submissions.tables.matrix import CellState, Matrix, MatrixCell, MatrixRow, 
 from submissions.tables.submission_columns import submission_fields
 from submissions.tables.visible_submissions import joint_names_in, visible_files, visible_submissions
 from submissions.visibility.reader import InputReader
-from submissions.visibility.visible_inputs import ALL_INPUTS, InputFilters, VisibleBody, VisibleInput
+from submissions.visibility.visible_inputs import (
+    ALL_INPUTS,
+    InputFilters,
+    VisibleBody,
+    VisibleInput,
+    original_withheld,
+)
 
 _REPORTED = 100  # rows between two reports of progress
 LINES = 30  # of a printed row, which holds at most 409 points
@@ -196,7 +202,8 @@ def amendment_fields(abouts: Mapping[UUID, Recommendation]) -> list[Field]:
 
     def added(row: WordingProposal) -> Value:
         if row.comparable:
-            return " | ".join(row.added) or None
+            words = [*row.added, *([f"[{original_withheld()}]"] if row.is_translated else [])]
+            return " | ".join(words) or None
         if row.is_instruction:
             return _("As written: the place in the text is not certain")
         return _("In another language than the document")

@@ -101,9 +101,6 @@ def adds_to(suggestion: Suggestion, chosen: str) -> bool:
     return strictest(suggestion.level, chosen) != Confidentiality(chosen)
 
 
-HOOK = "register_public_effects"  # (submission, lines) -> sentences of upper floors: what a published report will say
-
-
 @dataclass(frozen=True, slots=True)
 class Consequences:
     """What would leave the public.
@@ -162,7 +159,11 @@ def consequences(
     named = [line for line in going if levels[line] == Confidentiality.PUBLIC]
     chosen, joined = _has_chosen(submission), _is_named_member(submission)
     gone = Consequences(len(named), len(going) - len(named), count, aligned, chosen, joined)
-    effects = [line for register in hooks.get_hooks(HOOK) for line in register(submission, list(going))]
+    effects = [
+        line
+        for register in hooks.get_hooks("register_public_effects")
+        for line in register(submission, list(going), is_whole)
+    ]
     return replace(gone, just_changed=gone.takes_name and _just_changed(submission), effects=effects)
 
 

@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from consultations.enums import CONSTITUENCIES, Constituency, Status
 from consultations.models import Organisation, RoundRules
 from consultations.organisations.lookalikes import names_of
@@ -199,6 +201,11 @@ def joint_numbers(references: Iterable[str]) -> dict[str, str]:
     The leads are in the order of `VisibleBody.number_key`: pages and files in two languages mean the same one.
     """
     return {reference: f"JS{number}" for number, reference in enumerate(references, start=1)}
+
+
+def original_withheld() -> str:
+    """Return the mark of a text that is public as its working translation only."""
+    return _("working translation; the original is not published")
 
 
 @dataclass(frozen=True, slots=True)

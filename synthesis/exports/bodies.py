@@ -14,6 +14,7 @@ from dataclasses import replace
 from itertools import batched, groupby
 from typing import BinaryIO
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consultations.models import Organisation, Recommendation
@@ -33,7 +34,7 @@ from submissions.tables.exports import amendment_fields, export_table
 from submissions.tables.visible_submissions import joint_names_in
 from submissions.triage.queue import sent_by_delegation
 from submissions.visibility.reader import InputReader
-from submissions.visibility.visible_inputs import VisibleInput
+from submissions.visibility.visible_inputs import VisibleInput, original_withheld
 from synthesis.exports.packs import Pack, digest_of
 from synthesis.exports.word_documents import tracked
 from synthesis.exports.workbook import body_book
@@ -168,6 +169,8 @@ class _Documents:
         if row.withheld:
             yield ParagraphBlock(_("Information on file with the secretariat"))
             return
+        if row.is_translated:
+            yield _lead(capfirst(original_withheld()))
         if row.position:
             yield _lead(str(Position(row.position).label))
         for field in TEXTS:

@@ -106,7 +106,9 @@ MEANINGS: dict[str, dict[str, Any]] = {
         "finding": gettext_lazy("Number of the finding."),
         "ref": gettext_lazy("Reference of the input that the passage is taken from."),
         "field": gettext_lazy("Field of the input that the passage is taken from."),
-        "quote": gettext_lazy("The passage, as received. Empty if it may not be quoted."),
+        "quote": gettext_lazy(
+            "The passage, as received, or a working translation, marked as one. Empty if it may not be quoted."
+        ),
         "annex": gettext_lazy("Paragraph of the sender's own text."),
     },
 }  # fmt: skip
@@ -155,8 +157,11 @@ def meaning(table: str, column: str) -> Any:
     return mine[column] if column in mine else _EVERYWHERE[column]
 
 
-def codebook_file(round_: Round, kind: str, *, now: datetime) -> bytes:
-    """Return the codebook as a file, in English, as the files that it describes. `kind` is xlsx or csv."""
+def codebook_file(round_: Round, kind: str, *, now: datetime, day_of_edition: str = "") -> bytes:
+    """Return the codebook as a file, in English, as the files that it describes. `kind` is xlsx or csv.
+
+    The codebook of an edition gives the day of that edition, in words, and not a moment.
+    """
     with translation.override("en"):
         columns = (
             Column("table", _("Table"), 16, "code"),
@@ -173,7 +178,7 @@ def codebook_file(round_: Round, kind: str, *, now: datetime) -> bytes:
             return target.getvalue()
         paper = Print(
             header=(f"{round_.document.symbol} · {round_.reference}", "", _("Codebook")),
-            footer=(_("As of %(time)s") % {"time": moment(now)}, "", _("Page {page} of {pages}")),
+            footer=(_("As of %(time)s") % {"time": day_of_edition or moment(now)}, "", _("Page {page} of {pages}")),
         )
         layout = legible(table.columns, repeated=2)
         sheet = Sheet(

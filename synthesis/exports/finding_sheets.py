@@ -16,6 +16,7 @@ from submissions.enums import Channel, PassageField
 from submissions.tables.columns import REFERENCE_WIDTH, utc
 from submissions.tables.exports import ExportTable, export_table
 from submissions.visibility.reader import PassageQuote
+from submissions.visibility.visible_inputs import original_withheld
 from synthesis.counts.quantities import counts_of
 from synthesis.enums import Quantity
 from synthesis.exports.packs import Pack, working_report
@@ -182,6 +183,10 @@ def evidence_table(
     def passage_field(line: _EvidenceLine) -> Value:
         return str(PassageField(line.row["field"]).label) if line.row else None
 
+    def quote(line: _EvidenceLine) -> Value:
+        translated = line.quote.source is not None and line.quote.source.is_translated and line.quote.text
+        return f"{line.quote.text} [{original_withheld()}]" if translated else line.quote.text
+
     def annex(line: _EvidenceLine) -> Value:
         return (line.quote.source.annex or None) if line.quote.source and names else None
 
@@ -201,7 +206,7 @@ def evidence_table(
         Field(Column("ref", _("Ref"), REFERENCE_WIDTH, "link"), ref, readers=EVERYBODY),
         Field(Column("body", _("Participant"), 22, "code"), body, readers=EVERYBODY),
         Field(Column("field", _("Field"), 16, "code"), passage_field, readers=EVERYBODY),
-        Field(Column("quote", _("Quote"), 62), lambda line: line.quote.text, readers=EVERYBODY),
+        Field(Column("quote", _("Quote"), 62), quote, readers=EVERYBODY),
         Field(Column("annex", _("Para of sender"), 16), annex, readers=EVERYBODY),
         Field(Column("level", _("Confidentiality"), 20, "code"), level),
         Field(Column("now", _("Current status"), 24, "code"), now),

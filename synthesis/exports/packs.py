@@ -16,13 +16,14 @@ from consultations.rounds.selectors import recommendations_of
 from core.audience import Audience, Level
 from core.documents import KeyValue
 from core.files.messages import demonstration_notice
-from core.text.dates import moment
+from core.text.dates import day, moment, office_day
 from core.text.languages import LANGUAGE_NAMES
 from submissions.enums import Confidentiality, Position, SubmissionState
 from submissions.tables.exports import ExportRequest, InputProgress
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import InputFilters
 from synthesis.models import Publication, SynthesisReport
+from synthesis.publication.edition_marks import edition_day
 from synthesis.publication.frozen_outline import freeze, outline_of
 from synthesis.publication.selectors import released
 
@@ -77,9 +78,17 @@ class Pack:
         return capfirst(self.round.issued_by or "")
 
     @property
+    def as_of(self) -> str:
+        """When all of it was so, in words: the moment, or the day of an edition, whose hour would point at a sender."""
+        if self.publication is None:
+            return moment(self.now)
+        edition = self.publication.outline.get("edition")
+        return day(edition_day(edition, self.now) if edition else office_day(self.now))
+
+    @property
     def foot(self) -> str:
         """The text at the foot of each page."""
-        words = _("%(label)s · As of %(time)s") % {"label": self.label, "time": moment(self.now)}
+        words = _("%(label)s · As of %(time)s") % {"label": self.label, "time": self.as_of}
         return f"{self.notice} · {words}" if self.notice else words
 
     @property
@@ -100,7 +109,7 @@ class Pack:
                 (_("Call for inputs"), f"{self.round.title} ({self.round.reference})"),
                 (_("Audience"), self.label),
                 (_("Filter"), self.filter_words()),
-                (_("As of"), moment(self.now)),
+                (_("As of"), self.as_of),
                 *([(_("Demonstration"), self.invented)] if self.invented else []),
             ]
         )
@@ -167,10 +176,11 @@ class Pack:
         }
 
     def _of_edition(self) -> dict[str, str]:
-        """Return of which report, and which edition of it, the file is."""
-        if self.publication is None:
+        """Return of which report, and which edition of it, the file is, also where it was made for a list."""
+        edition = published_in(self)
+        if edition is None:
             return {"report": self.report.reference} if self.report else {}
-        return {"report": self.publication.report.reference, "edition": str(self.publication.edition)}
+        return {"report": edition.report.reference, "edition": str(edition.edition)}
 
 
 def make_pack(
@@ -206,16 +216,24 @@ def outline_for(pack: Pack, *, counts: bool = True, positions: bool = True) -> d
     if pack.inside:
         report = working_report(pack)
         return freeze(report, counts=counts, positions=positions) if report is not None else None
-    if pack.publication is not None:
-        return outline_of(pack.publication)
+    edition = published_in(pack)
+    return outline_of(edition) if edition is not None else None
+
+
+def published_in(pack: Pack) -> Publication | None:
+    """Return the publication that the public's files are of; None for the secretariat, and where there is none.
+
+    Two queries at most.
+    """
+    if pack.inside or pack.publication is not None:
+        return pack.publication
     # Of several reports the one that is public for the shortest time, as on the page of the round.
     of_pack: dict[str, Any] = {"report": pack.report} if pack.report else {"report__round": pack.round}
     publications, newest = released(pack.now).filter(**of_pack), ("-first_released", "pk")
     if pack.ahead:
         planned = Publication.objects.filter(**of_pack, withdrawn_at__isnull=True)
         publications, newest = planned, ("-release_at", "-number")
-    latest = publications.select_related("report__round__rules").order_by(*newest).first()
-    return outline_of(latest) if latest is not None else None
+    return publications.select_related("report__round__rules").order_by(*newest).first()
 
 
 def digest_of(rows: Iterable[Any]) -> str:

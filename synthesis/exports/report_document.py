@@ -30,7 +30,7 @@ from core.documents import (
 )
 from core.files.messages import demonstration_notice
 from core.tables.formats import guess_language
-from core.text.dates import day, moment, office_day
+from core.text.dates import day, moment
 from core.text.languages import isolate_name
 from submissions.enums import POSITION_LETTERS
 from submissions.tables.visible_submissions import aligned_senders, joint_names
@@ -41,6 +41,7 @@ from synthesis.exports.charts import matrix_figure, position_figure, position_ma
 from synthesis.exports.sources import Followers, Joints, attribution, contributors, passages
 from synthesis.publication.edition_marks import (
     corrigendum_line,
+    edition_day,
     edition_name,
     for_edition,
     paragraph_mark,
@@ -123,7 +124,7 @@ def _front(outline: Mapping[str, Any], now: datetime) -> Iterable[Block]:
         (_("Signed off by"), sign_off_line(outline.get("signed_off"))),
         *_documents(outline.get("documents")),
         (_("Edition"), edition_name(outline)),
-        (_("As of"), day(_as_of(outline["edition"], now)) if outline.get("edition") else moment(now)),
+        (_("As of"), day(edition_day(outline["edition"], now)) if outline.get("edition") else moment(now)),
     ]
     if is_advance(outline):
         yield ParagraphBlock([Run(_("Advance unedited version"), bold=True)])
@@ -137,12 +138,6 @@ def _front(outline: Mapping[str, Any], now: datetime) -> Iterable[Block]:
         else:
             parts = (part for part in text.split("\n\n") if part.strip())
             yield from (ParagraphBlock(part, language=guess_language(part)) for part in parts)
-
-
-def _as_of(edition: Mapping[str, Any], now: datetime) -> date:
-    """Return the day of the edition; of a first one that was made later than planned, the day when it was made."""
-    on = date.fromisoformat(edition["on"])
-    return on if edition["number"] > 1 else max(on, office_day(now))
 
 
 def front_matter(outline: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

@@ -16,6 +16,7 @@ from core.spreadsheets import SheetRow, Value
 from core.tables.formats import plain, shortest_widths
 from core.text.dates import moment
 from submissions.tables.amendments import WordingProposal, proposals
+from submissions.visibility.visible_inputs import original_withheld
 from synthesis.exports.layouts import layout_table
 from synthesis.exports.packs import Pack
 
@@ -49,7 +50,8 @@ def amendments_document(pack: Pack) -> ReportDocument:
 
 def _blocks(row: WordingProposal, language: str) -> Iterator[Block]:
     named = row.names()
-    runs = [Run(_("Proposal %(number)s: ") % {"number": row.number}, bold=True), Run("; ".join(named))]
+    mark = f" ({original_withheld()})" if row.is_translated else ""
+    runs = [Run(_("Proposal %(number)s: ") % {"number": row.number}, bold=True), Run("; ".join(named) + mark)]
     yield ParagraphBlock(runs, leads=True)
     if row.conflicts:
         others = _(", ").join(map(str, row.conflicts))

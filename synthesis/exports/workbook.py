@@ -18,14 +18,14 @@ from core.spreadsheets.paper import ROOM, Layout, Paper, legible, on_paper
 from core.spreadsheets.skeletons import column_width
 from core.tables.fields import EVERYBODY, placed_fields
 from core.tables.listings import note_words
-from core.text.dates import day, moment, office_day
+from core.text.dates import moment
 from submissions.models import Submission
 from submissions.tables.exports import ExportTable, export_table, inputs, is_matrix, tables
 from submissions.tables.visible_submissions import participants
 from submissions.visibility.visible_inputs import ALL_INPUTS
 from synthesis.exports.charts import position_sheets
 from synthesis.exports.finding_sheets import evidence_table, findings_table, responses_table, secretariat_details
-from synthesis.exports.packs import Pack, digest_of, outline_for, working_report
+from synthesis.exports.packs import Pack, digest_of, outline_for, published_in, working_report
 from synthesis.exports.plain_files import plain_rows
 from synthesis.exports.sheets import (
     Quotes,
@@ -292,7 +292,7 @@ class _Setup:
         lines = Print(
             header=(f"{about.document.symbol} · {about.reference}", self.pack.label, self._of(title)),
             footer=(
-                _("As of %(time)s") % {"time": moment(self.pack.now)},
+                _("As of %(time)s") % {"time": self.pack.as_of},
                 self.digest[:12],
                 _("Page {page} of {pages}"),
             ),
@@ -398,15 +398,15 @@ def _info(pack: Pack, digest: str, *, counts: bool) -> ExportTable:
 
 
 def _made_on(pack: Pack) -> list[tuple[Value, ...]]:
-    """Return the moment of the file; of an edition its day, as its other files say it (`publication.pack.as_of`)."""
+    """Return the moment of the file; of an edition its day, as its other files say it."""
     if pack.publication is not None:
-        return [(_("As of"), day(office_day(pack.now)))]
+        return [(_("As of"), pack.as_of)]
     return [(_("Compiled at"), f"{moment(pack.now)} = {pack.about()['compiled_at']}")]
 
 
 def _edition_lines(pack: Pack) -> list[tuple[Value, ...]]:
     """Return of which report the workbook is, and which edition of it; a round may have several reports."""
-    edition = pack.publication
+    edition = published_in(pack)
     if edition is None:
         return []
     title = f"{edition.outline['title']} ({edition.report.reference})"

@@ -15,20 +15,25 @@ from wagtail.models import TaskState
 from accounts.models import AnyUser, User
 from consultations import permissions as consulting
 from consultations.enums import Duty
-from consultations.models import Round
+from consultations.models import Organisation, Round
 from consultations.monitoring.responses import duty_holders
 from core import clock
 from core.db.ids import id_in
 from core.mail import send_later
+from core.text.dates import office_day
 from core.text.languages import isolate_name, join_list
 from submissions.enums import Confidentiality
-from submissions.models import Input, Submission
+from submissions.models import Input, PublicFile, PublicInput, Submission
 from submissions.public_state.entries import live_entries, standing_redactions, stored_entries
+from submissions.public_state.public_senders import named_members
 from submissions.public_state.services import rounds_that_wait
 from submissions.public_state.transition import PublicEntry
 from synthesis import permissions
+from synthesis.counts.positions import BodyPosition, body_positions
+from synthesis.counts.public_positions import withheld_positions
 from synthesis.enums import ProcessingStep, SourceShown
 from synthesis.models import Publication, SynthesisReport
+from synthesis.publication.frozen_outline import by_label, recount_sections
 from synthesis.publication.narrowed_outline import lost_sentence
 from synthesis.publication.selectors import released, released_in, waiting_texts
 from synthesis.publication.source_names import names_in, names_of
@@ -226,12 +231,47 @@ def _row(row: Mapping[str, Any], coming: Mapping[UUID, StaleFinding]) -> Affecte
     )
 
 
-def public_effects(submission: Submission, lines: Collection[UUID]) -> list[str]:
-    """Return sentences for the sender of these published lines, for each report of the round. Four queries."""
-    inputs = {str(key) for key in Input.objects.filter(line__in=lines).values_list("pk", flat=True)}
-    names = names_of(submission.delegation.organisation)
-    editions = released_in(submission.delegation.round, clock.now())
-    effects = [(edition, _effects_on(edition, inputs, names)) for edition in editions]
+@dataclass(frozen=True, slots=True)
+class _Leaving:
+    """What a sender takes out of the public state of a round: these lines, or the `whole` submission."""
+
+    round: Round
+    body: Organisation
+    lines: frozenset[UUID]
+    inputs: frozenset[str]
+    whole: bool
+
+    def takes(self, row: BodyPosition) -> bool:
+        """Return whether the position goes: its inputs do, or its body follows another by what goes."""
+        follows = row.body == self.body.pk and row.aligned_with is not None
+        return (self.whole and follows) or bool(row.lines and row.lines <= self.lines)
+
+    def still_named_on(self) -> set[UUID | None]:
+        """Return the recommendations on which the body stays public by name; None is among them if it does anywhere.
+
+        Fifteen queries at most.
+        """
+        of_body = PublicInput.objects.filter(round=self.round, organisation=self.body, level=Confidentiality.PUBLIC)
+        others = of_body.exclude(id_in("line", self.lines)).values_list("input__recommendation", flat=True)
+        named: set[UUID | None] = set(others)
+        positions = body_positions(self.round, public=True)
+        visible = set(positions) - withheld_positions(self.round, positions, public=True)
+        named |= {row.recommendation for row in visible if row.body == self.body.pk and not self.takes(row)}
+        files = PublicFile.objects.filter(round=self.round, organisation=self.body)
+        if self.whole:
+            files = files.exclude(attachment__version__submission__delegation__organisation=self.body)
+        return {*named, None} if named or files.exists() or self.body.pk in named_members(self.round) else named
+
+
+def public_effects(submission: Submission, lines: Collection[UUID], whole: bool) -> list[str]:
+    """Return sentences for the sender of these published lines, for each report of the round. `whole`: all of it goes.
+
+    Fifty queries at most for each report.
+    """
+    round_, inputs = submission.delegation.round, Input.objects.filter(line__in=lines).values_list("pk", flat=True)
+    keys = frozenset(map(str, inputs))
+    leaving = _Leaving(round_, submission.delegation.organisation, frozenset(lines), keys, whole)
+    effects = [(edition, _effects_on(edition, leaving)) for edition in released_in(round_, clock.now())]
     if len(effects) < 2:
         return [each for _edition, mine in effects for each in mine]
     words = _("Report “%(title)s”: %(effect)s")
@@ -242,21 +282,25 @@ def public_effects(submission: Submission, lines: Collection[UUID]) -> list[str]
     ]
 
 
-def _effects_on(edition: Publication, inputs: Collection[str], names: Collection[str]) -> list[str]:
-    """Return what happens to the paragraphs of an edition that cite these inputs of a body with these names."""
+def _effects_on(edition: Publication, leaving: _Leaving) -> list[str]:
+    """Return what happens to the paragraphs of an edition that cite, name or count what leaves."""
     effects: list[str] = []
     rows = [row for part in edition.outline["sections"] for row in part["findings"] if not row.get("suspended")]
     cited: list[int] = []
     alone: list[int] = []
+    named = _naming(edition.outline, rows, leaving)
+    standing: list[dict[str, Any]] = []
     for row in rows:
         visible = [each for each in row["evidence"] if each.get("shown") != SourceShown.ON_FILE]
-        mine = [each for each in visible if each["input"] in inputs]
-        if not mine:
+        mine = [each for each in visible if each["input"] in leaving.inputs]
+        others = [each for each in visible if each not in mine]
+        if row["id"] in named or (mine and (not others or lost_sentence(row, others))):
+            alone.append(row["number"])
             continue
-        by_name = any(each.get("shown") == SourceShown.NAMED for each in mine)
-        is_named = by_name and names_in(row["text"], names)
-        is_lost = lost_sentence(row, [each for each in visible if each not in mine])
-        (alone if len(mine) == len(visible) or is_named or is_lost else cited).append(row["number"])
+        if mine:
+            cited.append(row["number"])
+        standing.append({**row, "evidence": [each for each in row["evidence"] if each not in mine]})
+    counted = _miscounted(edition.outline, standing, leaving)
     if cited:
         effects.append(
             ngettext(
@@ -281,7 +325,18 @@ def _effects_on(edition: Publication, inputs: Collection[str], names: Collection
             )
             % {"numbers": join_list(alone)}
         )
-    if (cited or alone) and (edition.outline.get("documents") or {}).get("step") == ProcessingStep.ISSUED:
+    if counted:
+        effects.append(
+            ngettext(
+                "A number in paragraph %(numbers)s of the published report will be updated, or will no longer be "
+                "shown.",
+                "Numbers in paragraphs %(numbers)s of the published report will be updated, or will no longer be "
+                "shown.",
+                len(counted),
+            )
+            % {"numbers": join_list(counted)}
+        )
+    if (cited or alone or counted) and (edition.outline.get("documents") or {}).get("step") == ProcessingStep.ISSUED:
         effects.append(
             _(
                 "The report was issued as an official document. That document remains in the Official "
@@ -289,3 +344,31 @@ def _effects_on(edition: Publication, inputs: Collection[str], names: Collection
             )
         )
     return effects
+
+
+def _naming(outline: Mapping[str, Any], rows: Collection[Mapping[str, Any]], leaving: _Leaving) -> set[str]:
+    """Return the ids of the paragraphs that name the body where it is no longer public by name, cited or not."""
+    names = names_of(leaving.body)
+    naming = [row for row in rows if names_in(row["text"], names)]
+    if not naming:
+        return set()
+    key, still = str(leaving.body.pk), leaving.still_named_on()
+    abouts = by_label(leaving.round)
+
+    def by_name(row: Mapping[str, Any]) -> bool:
+        cited = [each for each in row["evidence"] if each.get("shown") == SourceShown.NAMED]
+        return key in row.get("named", ()) or any(each["input"] in leaving.inputs for each in cited)
+
+    if None not in still and (key in outline.get("named", ()) or any(map(by_name, rows))):
+        return {row["id"] for row in naming}
+    about = {row["id"]: abouts.get(row["recommendation"]) for row in naming}
+    on = {row_id: each.pk if each else None for row_id, each in about.items()}
+    return {row["id"] for row in naming if by_name(row) and on[row["id"]] not in still}
+
+
+def _miscounted(outline: Mapping[str, Any], rows: Collection[dict[str, Any]], leaving: _Leaving) -> list[int]:
+    """Return the numbers of the paragraphs whose count changes without what leaves."""
+    day, language = office_day(clock.now()).isoformat(), outline["language"]
+    (again,) = recount_sections([{"findings": rows}], leaving.round, day=day, language=language, leaves=leaving.takes)
+    pairs = zip(rows, again["findings"], strict=True)
+    return [row["number"] for row, counted in pairs if counted.get("mark") and counted["mark"] != row.get("mark")]

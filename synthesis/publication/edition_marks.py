@@ -70,6 +70,14 @@ def corrigendum_line(note: Mapping[str, Any]) -> str:
     return words % {"number": note["number"], "time": day(office_day(datetime.fromisoformat(note["at"])))}
 
 
+def paragraph_anchor(finding: Mapping[str, Any]) -> str:
+    """Return where a paragraph is on the page of its report, for addresses: it stays where the number changes.
+
+    It is the end of a random id, of which the beginning tells when the paragraph was begun.
+    """
+    return f"paragraph-{finding['id'][-8:]}"
+
+
 def paragraph_notes(finding: Mapping[str, Any], outline: Mapping[str, Any]) -> list[str]:
     """Return what is printed beside the sentence of what changed, and what stands in its place, for lists and data."""
     is_displayed = not (finding.get("suspended") or finding.get("removed"))
@@ -102,6 +110,12 @@ def edition_name(outline: Mapping[str, Any]) -> str:
     if not edition:
         return ""
     return _("Edition %(number)s, %(what)s") % {"number": edition["number"], "what": _lower(edition_reason(edition))}
+
+
+def edition_day(edition: Mapping[str, Any], now: datetime) -> date:
+    """Return the day of the edition; of a first one that was made later than planned, the day when it was made."""
+    on = date.fromisoformat(edition["on"])
+    return on if edition["number"] > 1 else max(on, office_day(now))
 
 
 def edition_reason(edition: Mapping[str, Any]) -> str:

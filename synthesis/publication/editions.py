@@ -34,7 +34,7 @@ from synthesis.publication.affected_paragraphs import notify_of_act, notify_of_e
 from synthesis.publication.frozen_outline import by_label, counted_finding, evidence_rows, is_advance, kind_of
 from synthesis.publication.narrowed_outline import narrowed_outline, suspended
 from synthesis.publication.public_counts import check_words
-from synthesis.publication.selectors import outlines_so_far, released, waiting_texts
+from synthesis.publication.selectors import MANIFEST, outlines_so_far, released, waiting_texts
 from synthesis.publication.source_names import SourceNames
 from synthesis.quality.readiness import of_kind
 from synthesis.reports.findings.clauses import place_of
@@ -174,7 +174,7 @@ def next_number(report: SynthesisReport) -> int:
 
 def replaced_manifest(report: SynthesisReport) -> str:
     """Return the SHA-256 of the manifest that was handed out last; "" where there is none."""
-    files = PublicationFile.objects.filter(publication__report=report, name__contains="_manifest_")
+    files = PublicationFile.objects.filter(publication__report=report, name__regex=MANIFEST)
     last = files.order_by("publication__number", "file__stored_at").select_related("file").last()
     return last.file.sha256 if last is not None and last.file is not None else ""
 

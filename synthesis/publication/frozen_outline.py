@@ -4,14 +4,16 @@ It has no quotes and no names of sources. Notes and quotes are looked up for eac
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from consultations.enums import SubjectKind
 from consultations.models import Recommendation, Round
 from consultations.rounds.selectors import recommendations_of
-from submissions.models import Input
+from core import clock
+from submissions.models import Erasure, Input
 from submissions.visibility.disclosure_context import SMALL_CLASS
 from synthesis.counts.positions import BodyPosition, body_positions
 from synthesis.counts.public_positions import Place, PositionRow, left_few, position_tables, withheld_positions
@@ -47,7 +49,7 @@ def freeze(
     there are none, without `positions` their tables are empty, for files that do not print them.
     """
     round_ = report.round
-    evidence, replies = evidence_rows(report), printed_replies(report)
+    evidence, replies = evidence_rows(report), printed_replies(report, public=public)
     counted = counts_of(report) if counts else {}
     coded = _coded(report) if public else {}
     by_theme = _coded_by_name(report) if public else {}
@@ -151,15 +153,20 @@ def promise_of(finding: Finding, spoke: Iterable[UUID] = ()) -> dict[str, Any] |
 
 
 def recount_sections(
-    sections: Iterable[Mapping[str, Any]], round_: Round, *, day: str, language: str
+    sections: Iterable[Mapping[str, Any]],
+    round_: Round,
+    *,
+    day: str,
+    language: str,
+    leaves: Callable[[BodyPosition], bool] = lambda row: False,
 ) -> list[dict[str, Any]]:
     """Return the sections with their counts computed again from the public state. Thirty queries.
 
     A sentence whose count is no longer right gets a `mark`: `{"on": day, "parts": [[kind, numerator]]}`, without parts
     where the number would identify somebody or reveal what the table merges, and `of_paragraph` where a paragraph
-    states several. Without `day` no new mark is made: those from before stay.
+    states several. Without `day` no new mark is made: those from before stay. Positions that leave are not counted.
     """
-    positions = body_positions(round_, public=True)
+    positions = [row for row in body_positions(round_, public=True) if not leaves(row)]
     hidden = withheld_positions(round_, positions, public=True)
     few = left_few(positions, hidden)
     table = PublicTable.made_of(round_, positions, hidden, few)
@@ -318,15 +325,43 @@ def evidence_rows(report: SynthesisReport) -> dict[Any, list[dict[str, Any]]]:
     return rows_by_finding
 
 
-def printed_replies(report: SynthesisReport) -> dict[Any, list[dict[str, str]]]:
-    """Return by finding the last reply of each State, printed beside it (PRACTICE 22). One query."""
+def printed_replies(report: SynthesisReport, *, public: bool = False) -> dict[Any, list[dict[str, str]]]:
+    """Return by finding the last reply of each State, printed beside it (PRACTICE 22). One query.
+
+    `public`: without those that a published text has lost. Two queries more where there are replies.
+    """
     replies: dict[Any, list[dict[str, str]]] = defaultdict(list)
-    rows = StateReply.objects.printed().filter(fact_check__finding__report=report).order_by("at", "pk")
-    for row in rows.select_related("fact_check__delegation__organisation"):
+    printed = StateReply.objects.printed().filter(fact_check__finding__report=report).order_by("at", "pk")
+    rows = list(printed.select_related("fact_check__delegation__organisation"))
+    lost = _lost_replies(report, rows) if public and rows else set()
+    for row in (row for row in rows if row.pk not in lost):
         state = row.fact_check.delegation.organisation.display_short_name(report.language)
         reply = {"state": state, "text": row.text, "language": row.language, "translation": row.translation}
         replies[row.fact_check.finding_id].append(reply)
     return replies
+
+
+def _lost_replies(report: SynthesisReport, rows: Iterable[StateReply]) -> set[UUID]:
+    """Return the replies that a published text was approved with and does not print any more beside its paragraph.
+
+    Only where something was erased in the round: nobody knows any more which words they repeat (decision 0093).
+    """
+    if not Erasure.objects.filter(submission__delegation__round=report.round_id).exists():
+        return set()
+    approved: dict[str, datetime] = {}  # by digest, which is of the replies too
+    texts: dict[UUID, list[tuple[datetime, set[str]]]] = defaultdict(list)
+    editions = report.publications.filter(release_at__lte=clock.now()).order_by("published_at", "number")
+    for text, at, outline in editions.values_list("ledger_digest", "published_at", "outline"):
+        when = approved.setdefault(text, at)
+        for finding in (row for part in outline["sections"] for row in part["findings"]):
+            if not (finding.get("suspended") or finding.get("removed")):
+                printed = {each["text"] for each in finding.get("replies") or ()}
+                texts[UUID(finding["id"])].append((when, printed))
+    return {
+        row.pk
+        for row in rows
+        if any(row.at <= when and row.text not in printed for when, printed in texts[row.fact_check.finding_id])
+    }
 
 
 def _statement(report: SynthesisReport) -> dict[str, str] | None:

@@ -289,8 +289,8 @@ def without_erased(
 ) -> tuple[dict[str, Any], set[str]]:
     """Return the outline with paragraphs blanked for an erasure, and the ids of these findings.
 
-    These rest on this submission alone, cite it and name its body, or repeat its words. Notes of corrigenda, front
-    matter, titles and a review editor's statement that repeat them go too.
+    These rest on this submission alone, cite it and name its body, or repeat its words. Notes of corrigenda, replies of
+    States, front matter, titles and a review editor's statement that repeat them go too.
     """
     inputs = {str(key) for key in Input.objects.filter(version__submission=submission).values_list("pk", flat=True)}
     body = submission.delegation.organisation
@@ -309,7 +309,7 @@ def without_erased(
             )
             if gone and row["text"]:
                 removed.add(row["id"])
-            findings.append(suspended(row) if gone else _without_notes(row, words, public_texts))
+            findings.append(suspended(row) if gone else _without_words_of_others(row, words, public_texts))
         title = "" if covered_words_in(part["title"], words, public_texts) else part["title"]
         sections.append({**part, "title": title, "findings": findings})
     title = outline["reference"] if covered_words_in(outline["title"], words, public_texts) else outline["title"]
@@ -323,13 +323,23 @@ def without_erased(
     return {**outline, **around, "sections": sections}, removed
 
 
-def _without_notes(row: Mapping[str, Any], words: Sequence[str], public_texts: Sequence[str]) -> dict[str, Any]:
-    """Return the paragraph without the texts of its notes if one of them repeats the words."""
+def _without_words_of_others(
+    row: Mapping[str, Any], words: Sequence[str], public_texts: Sequence[str]
+) -> dict[str, Any]:
+    """Return the paragraph without replies that repeat the words, and without the texts of its notes if one does."""
+
+    def repeats(texts: Iterable[str]) -> bool:
+        return any(covered_words_in(text, words, public_texts) for text in texts)
+
+    changed: dict[str, Any] = {}
+    replies = row.get("replies") or []
+    standing = [each for each in replies if not repeats((each["text"], each["translation"]))]
+    if len(standing) < len(replies):
+        changed["replies"] = standing
     notes = row.get("corrigenda") or ()
-    texts = [str(note[name]) for note in notes for name in ("old", "new", "reason") if name in note]
-    if not any(covered_words_in(text, words, public_texts) for text in texts):
-        return dict(row)
-    return {**row, "corrigenda": [{"number": note["number"], "at": note["at"]} for note in notes]}
+    if repeats(str(note[name]) for note in notes for name in ("old", "new", "reason") if name in note):
+        changed["corrigenda"] = [{"number": note["number"], "at": note["at"]} for note in notes]
+    return {**row, **changed}
 
 
 def _source(each: Mapping[str, Any], ground: _NarrowingContext) -> dict[str, Any] | None:

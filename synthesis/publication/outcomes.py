@@ -40,6 +40,7 @@ class CitedIn:
     text: str
     language: str
     marks: tuple[str, ...] = ()
+    edition: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,9 @@ def _printed(outlines: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Mapping[st
                         text = paragraph_text(row, outline)
                     notes = paragraph_notes(row, outline)
                     marks = tuple(notes[1:] if row.get("suspended") else notes)  # the first is the text there
-                    yield row, CitedIn(outline["reference"], outline["title"], row["number"], text, language, marks)
+                    edition = (outline.get("edition") or {}).get("number")
+                    named = outline["reference"], outline["title"], row["number"]
+                    yield row, CitedIn(*named, text, language, marks, edition)
 
 
 def _evidence_so_far(publications: Iterable[Publication]) -> dict[str, list[Mapping[str, Any]]]:

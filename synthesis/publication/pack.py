@@ -9,10 +9,12 @@ import io
 import json
 from collections.abc import Container, Iterator, Mapping
 from datetime import UTC, datetime, time
+from functools import partial
 from html import escape
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import translation
@@ -24,14 +26,15 @@ from core.audience import PUBLIC
 from core.db.transactions import snapshot
 from core.documents.html_page import write_html
 from core.documents.tree import direction_of
-from core.files.storage import Stored, open_stored, store
+from core.files.storage import Stored, open_stored, remove_stored, store
 from core.jobs.queue import try_each
 from core.models import StoredFile
 from core.security import signing
 from core.text.dates import office_day
-from submissions.models import PublicState
-from submissions.public_state.services import open_public_state
+from submissions.models import Erasure, PublicState
+from submissions.public_state.services import current_state, open_public_state
 from synthesis.enums import EditionReason
+from synthesis.exports.column_meanings import codebook_file
 from synthesis.exports.packs import Pack, make_pack, outline_for
 from synthesis.exports.report_document import report_document
 from synthesis.exports.services import KINDS, compile_files
@@ -41,6 +44,7 @@ from synthesis.publication import check_pack
 from synthesis.publication.edition_marks import paragraph_notes
 from synthesis.publication.editions import catch_up
 from synthesis.publication.selectors import newest_released, public_files, released
+from synthesis.publication.source_names import SourceNames
 from synthesis.reports.findings.clauses import place_of
 from synthesis.reports.services import locked_report
 
@@ -87,15 +91,23 @@ def publication_pack(publication: Publication) -> Iterator[tuple[str, bytes]]:
     yield pack.name("manifest", "json"), _manifest(publication, now, listed)
 
 
+def codebook_of(publication: Publication, kind: str) -> bytes:
+    """Return the codebook of an edition's files, xlsx or csv."""
+    now = as_of(publication)
+    pack = make_pack(publication.report.round, PUBLIC, now=now, publication=publication)
+    with translation.override("en"):
+        return codebook_file(pack.round, kind, now=now, day_of_edition=pack.as_of)
+
+
 def handed_out_pack(publication: Publication) -> Iterator[tuple[str, bytes]]:
     """Yield (name, content) of the files of an edition as they were handed out; made now where none was yet.
 
-    They are not made again: a later version of the portal may name or write files otherwise (PUBLISHED 1).
+    Nothing where an erasure deleted them. They are not made again: a later version of the portal may name or write
+    files otherwise (PUBLISHED 1).
     """
-    files = public_files([publication])[publication.pk]
-    if not files:
+    if not publication.files.exists():
         yield from publication_pack(publication)
-    for row in files:
+    for row in public_files([publication])[publication.pk]:
         assert row.file is not None  # noqa: S101 - of `public_files`
         with open_stored(row.file.stored_name) as content:
             yield row.name, content.read()
@@ -127,9 +139,14 @@ def as_of(publication: Publication) -> datetime:
 
 
 def contents(pack: Pack, kinds: Container[str] = ALL) -> Iterator[tuple[str, bytes]]:
-    """Yield the files without checker and manifest; `kinds` of ALL."""
-    yield from compile_files(pack, kinds)
-    with translation.override("en"), snapshot():
+    """Yield the files without checker and manifest, all of one moment; `kinds` of ALL."""
+    with snapshot():
+        yield from compile_files(pack, kinds)
+        yield from _of_outline(pack, kinds)
+
+
+def _of_outline(pack: Pack, kinds: Container[str]) -> Iterator[tuple[str, bytes]]:
+    with translation.override("en"):
         outline = outline_for(pack)
         if outline is None:
             return
@@ -153,7 +170,8 @@ def _evidence(pack: Pack, outline: dict[str, Any]) -> bytes:
     """Return by finding each passage, with its words where the public may read them, as JSON.
 
     A source without a name has its random reference, a source on file with the secretariat has none (PRACTICE 1). A
-    draft text names no source, and gives its kind instead. `notes` are there where something changed.
+    draft text names no source, and gives its kind instead. `notes` are there where something changed, `translation`
+    where the quote is the working translation of a text that is not published.
     """
     quotes, names = quotes_in(pack, outline), names_sources(pack, outline)
     entries = []
@@ -167,6 +185,7 @@ def _evidence(pack: Pack, outline: dict[str, Any]) -> bytes:
                     "body": source.body.short_name if source and source.body and names else None,
                     **({} if names else {"constituency": source.constituency if source else None}),
                     "language": source.language if source else None,
+                    **({"translation": True} if source and source.is_translated else {}),
                     "field": row["field"] if row else None,
                     "quote": quote.text,
                     **_parts(finding, row),
@@ -195,7 +214,7 @@ def _manifest(publication: Publication, now: datetime, listed: list[dict[str, An
         "edition": publication.edition,
         "replaces": replaces,
         "reason": reason,
-        "title": publication.outline["title"],
+        "title": _lasting_title(publication),
         "round": publication.outline["round"]["reference"],
         "released": released_on.isoformat(),
         "as_of": (released_on if now == first else now.astimezone(UTC).date()).isoformat(),
@@ -207,6 +226,15 @@ def _manifest(publication: Publication, now: datetime, listed: list[dict[str, An
     _key, signature = signing.sign(payload)
     manifest = {"payload": payload, "public_key": key.public_key, "signature": signature}
     return json.dumps(manifest, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _lasting_title(publication: Publication) -> str:
+    """Return the title, or the report's reference where it names a body of the round, which may leave (PUBLISHED 2).
+
+    Manifests of earlier editions stay public. Two queries.
+    """
+    title: str = publication.outline["title"]
+    return publication.report.reference if SourceNames(publication.report.round).in_text(title) else title
 
 
 def _first_release(publication: Publication) -> datetime:
@@ -244,27 +272,39 @@ def store_pack(publication: Publication, *, now: datetime) -> list[PublicationFi
     """Make and store the public files of a released edition, once.
 
     They are made at the release and not at the approval, so that later restrictions are respected. There are none
-    before the release, nor for a withdrawn or replaced edition; nor where the public state changed meanwhile: then
-    another edition is the newest, and the next run makes its files.
+    before the release, nor for a withdrawn or replaced edition; nor where the public state moved or something was
+    erased meanwhile: then the next run makes them, of this edition or of the one that is the newest by then.
     """
     standing = _standing(publication, now)
     if standing is None:
         return []
     publication = standing
-    if files := public_files([publication])[publication.pk]:
-        return files
+    if publication.files.exists():
+        return public_files([publication])[publication.pk]
+    basis = _basis(publication.report.round)
     # Files first, then the rows that name them.
     safe = [(name, store_bytes(io.BytesIO(content))) for name, content in publication_pack(publication)]
     with transaction.atomic():
         locked_report(publication.report)
-        # Words that were erased meanwhile are gone from its text: the next run makes its files.
+        # Inputs that no paragraph cites are in the files, too: the text alone does not tell that one has left.
         standing = released(clock.now()).filter(pk=publication.pk).first()
         is_same = standing is not None and standing.outline == publication.outline
-        if is_same and not public_files([publication])[publication.pk]:
+        is_same = is_same and _basis(publication.report.round) == basis
+        if is_same and not publication.files.exists():
             for name, stored in safe:
                 file = file_row(name, stored, now=now)
                 PublicationFile.objects.create(publication=publication, name=name, file=file)
+        else:
+            for _name, stored in safe:
+                transaction.on_commit(partial(remove_stored, stored.name))
     return public_files([publication])[publication.pk]
+
+
+def _basis(round_: Round) -> tuple[UUID | None, int]:
+    """Return the public state and how many submissions of the round were erased: files are of both. Two queries."""
+    state = current_state(round_)
+    erasures = Erasure.objects.filter(submission__delegation__round=round_)
+    return state.pk if state is not None else None, erasures.count()
 
 
 def _standing(publication: Publication, now: datetime) -> Publication | None:

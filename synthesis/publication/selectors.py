@@ -1,5 +1,6 @@
 """What the public may read of reports: the current edition, its files, earlier editions, promises that are true now."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,9 @@ from synthesis.models import (
     PublicationFile,
     SynthesisReport,
 )
+
+# The reference of the round, with which a name begins, may have the word in it: it is that of a document.
+MANIFEST = r"_manifest_public_[^_]+(_edition-[0-9]+)?\.json$"
 
 
 def released(now: datetime) -> QuerySet[Publication]:
@@ -38,10 +42,16 @@ def released_in(round_: Round, now: datetime) -> QuerySet[Publication]:
     return rows.order_by("first_released", "pk")  # type: ignore[misc]  # the annotation of `released`
 
 
-def first_releases(now: datetime) -> dict[UUID, datetime]:
-    """Return, by round, since when the public reads a report that it still reads at `now`. One query."""
-    rows = released(now).values_list("report__round", "first_released")  # type: ignore[misc]  # the annotation
-    return dict(sorted(rows, key=lambda row: row[1], reverse=True))
+def first_releases(now: datetime) -> dict[UUID, tuple[datetime, datetime]]:
+    """Return, by round, of the report that the public reads for the shortest time: since when, and when it first could.
+
+    The two differ where a text of the report was withdrawn in between. One query.
+    """
+    was_public = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("release_at"))
+    texts = Publication.objects.filter(was_public, report=OuterRef("report")).order_by("release_at")
+    rows = released(now).annotate(at_first=Subquery(texts.values("release_at")[:1]))
+    values = rows.values_list("report__round", "first_released", "at_first")
+    return {key: (since, first) for key, since, first in sorted(values, key=lambda row: row[1])}
 
 
 def newest_released(now: datetime) -> QuerySet[Publication]:
@@ -65,7 +75,8 @@ def waiting_texts(report: SynthesisReport, now: datetime) -> list[Publication]:
 def public_files(publications: Iterable[Publication]) -> dict[UUID, list[PublicationFile]]:
     """Return by publication the files that the public may download. One query.
 
-    These are the files of the edition, made once; none until they are made, and none that an erasure deleted.
+    These are the files of the edition, made once; none until they are made, and none of an edition whose files an
+    erasure deleted: its manifest alone would be a pack with files missing.
     """
     files: dict[UUID, list[PublicationFile]] = {row.pk: [] for row in publications}
     there = PublicationFile.objects.filter(publication__in=files, file__isnull=False)
@@ -74,20 +85,32 @@ def public_files(publications: Iterable[Publication]) -> dict[UUID, list[Publica
     for key, rows in files.items():
         times = {row.pk: row.file.stored_at for row in rows if row.file}
         last = max(times.values(), default=None)  # of what is older than editions, the newest
-        files[key] = [row for row in rows if times[row.pk] == last]
+        mine = [row for row in rows if times[row.pk] == last]
+        files[key] = [] if all(map(is_manifest, mine)) else mine
     return files
+
+
+def is_manifest(row: PublicationFile) -> bool:
+    """Return whether the file is the signed manifest of its edition."""
+    return re.search(MANIFEST, row.name) is not None
 
 
 def editions(report: SynthesisReport, now: datetime) -> list[Publication]:
     """Return the editions that were handed out by `now`, the newest first, each with its `manifests`. Two queries.
 
-    Of the outline each has only `facts`, what it says of its edition, None where it is older than editions.
+    Of the outline each has only `facts`, what it says of its edition, None where it is older than editions, and its
+    `title`. Where the public title has become the reference, manifests with another one are not handed out any more:
+    they may say the name of who left. Their digests stay in the chain.
     """
-    manifests = PublicationFile.objects.filter(name__contains="_manifest_").select_related("file")
+    manifests = PublicationFile.objects.filter(name__regex=MANIFEST).select_related("file")
     rows = report.publications.filter(release_at__lte=now, withdrawn_at__isnull=True).order_by("-release_at", "-number")
-    rows = rows.defer("outline").annotate(facts=F("outline__edition"))
+    rows = rows.defer("outline").annotate(facts=F("outline__edition"), title=F("outline__title"))
     published = list(rows.prefetch_related(Prefetch("files", manifests.order_by("-file__stored_at"), "manifests")))
-    return [row for row in published if row.manifests]
+    handed_out = [row for row in published if row.manifests]
+    for row in handed_out:
+        if row.title != report.reference == published[0].title:
+            row.manifests = []
+    return list(handed_out)
 
 
 def outlines_so_far(publication: Publication) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from consultations.emails import automatic
 from consultations.invitations.delegations import decline
-from consultations.models import Delegation, Reminder, Round
+from consultations.models import Delegation, Reminder, Round, SentAutomaticMail
 from consultations.monitoring import reminders
 from consultations.monitoring.calendar import events
 from consultations.rounds.copies import copy_round
@@ -75,11 +75,11 @@ def test_what_happened_before_it_was_turned_on_is_not_sent_later(house: Any) -> 
 RELEASE = CLOSES + timedelta(days=60)
 
 
-def publish(round_: Round, at: datetime) -> Publication:
+def publish(round_: Round, at: datetime, reference: str = "SY-2027-AAAAAAA") -> Publication:
     """A report of the round, public from then on."""
-    report = SynthesisReport.objects.filter(round=round_).first()
+    report = SynthesisReport.objects.filter(round=round_, reference=reference).first()
     report = report or SynthesisReport.objects.create(
-        reference="SY-2027-AAAAAAA", round=round_, title="Views", begun_by=round_.created_by
+        reference=reference, round=round_, title="Views", begun_by=round_.created_by
     )
     number = report.publications.count() + 1
     row = Publication.objects.create(
@@ -118,6 +118,24 @@ def test_the_published_report_is_announced_to_who_took_part_with_a_link_to_the_o
     assert f"/rounds/{on.XAA.delegation.pk}/outcomes/" in full.body
     assert f"/rounds/joint/{JointMember.objects.get().pk}/outcomes/" in joined.body
     assert "report" not in f"{neutral.subject}{neutral.body}".lower()
+
+
+def test_each_report_of_a_round_is_announced_once(on: Any) -> None:
+    """An interim report first, the final one later; a text that is public again after a withdrawal is no other one."""
+    answer_of(on.XAA.delegation)
+    publish(on.round, RELEASE)
+    final = RELEASE + timedelta(days=30)
+    with clock.at(RELEASE + timedelta(hours=1)):
+        assert [automatic.send_due() for _each in range(2)] == [1, 0]
+    row = publish(on.round, final, "SY-2027-BBBBBBB")
+    with clock.at(final + timedelta(minutes=1)):
+        assert [automatic.send_due() for _each in range(2)] == [1, 0]
+    assert SentAutomaticMail.objects.get().sent_at == final + timedelta(minutes=1)
+    with clock.at(final + timedelta(hours=1)):
+        Publication.objects.filter(report=row.report, withdrawn_at=None).update(withdrawn_at=clock.now())
+    publish(on.round, final + timedelta(days=30), "SY-2027-BBBBBBB")
+    with clock.at(final + timedelta(days=30, hours=1)):
+        assert automatic.send_due() == 0
 
 
 @pytest.mark.usefixtures("while_the_round_is_open")

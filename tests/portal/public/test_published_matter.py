@@ -100,6 +100,53 @@ def test_withdrawing_says_that_a_paragraph_goes_with_its_only_sentence(published
     assert row["suspended"]
 
 
+@pytest.fixture
+def counting(answered):
+    """One paragraph names Veldrane, which it does not cite; another counts three States and cites one."""
+    scenario = answered
+    with clock.at(AFTER):
+        report = begin_report(scenario.round, "Views received", by=scenario.writer)
+        section = add_section(report, "Coordination", by=scenario.writer)
+        for label, text, fields in (
+            ("124", "Towns matter, unlike for Veldrane.", {}),
+            ("124", "Three States supported the paragraph with an amendment.",
+             {"quantity": "number", "number": 3, "counted": ["state"], "positions": ["amendment"]}),
+        ):  # fmt: skip
+            about = scenario.recommendations[label]
+            finding = add_finding(section, by=scenario.writer, text=text, recommendation=about, **fields)
+            cite(finding, *scenario.passage(scenario.versions["XAA"], "124", "Towns"), by=scenario.writer)
+        report = act_on_step(send_to_review(report, by=scenario.writer), "approve", by=scenario.first)
+        act_on_step(type(report).objects.get(pk=report.pk), "approve", by=scenario.second)
+        scenario.round.refresh_from_db()
+    scenario.move(at=AFTER)
+    return scenario
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("XBB", ["Paragraph 1 of the published report is based only on your inputs, or names you"]),
+        ("XCC", ["A number in paragraph 2 of the published report will be updated, or will no longer be shown."]),
+        ("XDD", ["It is there because you aligned yourself", "A number in paragraph 2 of the published report"]),
+        ("XGG", []),
+    ],
+)
+def test_withdrawing_says_what_happens_where_the_body_is_named_or_counted_and_not_cited(counting, client, code, told):
+    body = counting.bodies[code]
+    sentences = ("Paragraph 1 of", "A number in paragraph 2 of", "It is there because you aligned")
+    client.force_login(body.focal, backend="django.contrib.auth.backends.ModelBackend")
+    with clock.at(LATER):
+        page = words(client.get(address(counting, code, "withdraw")))
+        assert "What others will see" in page
+        assert all(each in page for each in told)
+        assert sum(each in page for each in sentences) == len(told)
+        withdraw(counting.versions[code].submission, by=body.focal, token=new_token(), at=LATER)
+    counting.move(at=LATER)
+    first, second = released(LATER).get().outline["sections"][0]["findings"]
+    assert bool(first.get("suspended")) == (code == "XBB")
+    assert bool(second["mark"]) == (code in ("XCC", "XDD"))
+
+
 def test_the_page_asks_where_both_would_go(answered, client):
     scenario = answered
     with clock.at(AFTER):

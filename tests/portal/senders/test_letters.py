@@ -90,7 +90,7 @@ def test_a_letter_says_of_which_report_a_finding_is(sighted: Any, client: Client
         made = client.get(reverse("outcome_letters_file", args=[sighted.round.pk]))
     with zipfile.ZipFile(io.BytesIO(b"".join(made.streaming_content))) as archive:
         letter = words_of(archive, "XAA")
-    assert "“Views received so far”: 1; “Towns”: 1" in letter
+    assert "“Views received so far”, edition 1: 1; “Towns”: 1" in letter  # one has no edition
     for report, title in ((sighted.publication.report, "Views received so far"), (second, "Towns")):
         assert f"The report “{title}” has been published: " in letter and f"/reports/{report.reference}/" in letter
 

@@ -1,7 +1,9 @@
 """Copies of a report, made at different moments or by different roads, do not contradict each other."""
 
+import csv
 import io
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from types import SimpleNamespace
@@ -17,8 +19,10 @@ from consultations.models import Organisation
 from consultations.organisations.entries import correct_entry
 from core import clock
 from core.audience import PUBLIC
+from core.files.storage import open_stored
 from core.models import Job
 from core.text.dates import office_day
+from core.text.strings import digest
 from portal.public.reports import report_lines, report_page
 from portal.public.search_entries import catch_up
 from submissions.drafting.services import begin_draft
@@ -30,7 +34,7 @@ from submissions.tables.visible_submissions import joint_names
 from submissions.visibility.visible_inputs import visible_body
 from synthesis.enums import EditionReason
 from synthesis.exports.packs import Pack, make_pack, outline_for
-from synthesis.models import Publication, SynthesisReport
+from synthesis.models import Finding, Publication, PublicationFile, SynthesisReport
 from synthesis.publication.affected_paragraphs import affected
 from synthesis.publication.edition_marks import paragraph_mark, withdrawn_sources
 from synthesis.publication.editions import confirm_corrigendum, next_edition, propose_corrigendum
@@ -181,6 +185,13 @@ def test_an_edition_made_at_night_has_one_day_everywhere(published, settings, zo
     html = next(content.decode() for name, content in files.items() if name.endswith(".html"))
     day = f"{int(on[-2:])} March 2027"
     assert f"<dd>{day}</dd>" in html and f"reissued on {day}" in html
+    book = load_workbook(io.BytesIO(next(content for name, content in files.items() if name.endswith(".xlsx"))))
+    assert dict(book["Info"].iter_rows(max_col=2, values_only=True))["As of"] == day
+    with clock.at(night):
+        answer = Client().get(reverse("report_codebook", args=[edition.report.reference, "xlsx"]))
+    codebook = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    feet = {each.oddFooter.left.text for each in [*book, *codebook]}
+    assert feet == {f"As of {day}"}
     page = report_page(edition, night)
     assert page["cited_on"].isoformat() == on and page["line"].released.isoformat() == "2027-03-15"
 
@@ -275,8 +286,45 @@ def test_a_draft_text_names_no_source_in_any_file(answered, client):
     assert f"/reports/{report.reference}/#finding-1" not in shown.content.decode()
 
 
-def test_front_matter_and_titles_name_nobody_who_left(answered):
-    """Kite House is cited in no paragraph."""
+def test_a_translation_is_given_out_nowhere_as_what_somebody_wrote(answered):
+    """The original is not published; a State that wrote the same wording in English did write it."""
+    spanish = {"comment": "Las comunas también.", "rewording": "en los niveles nacional y local", "language": "es"}
+    answered.answer("XEE", {"124": {"position": "amendment", "confidentiality": "nameless", **spanish}})
+    version = answered.bodies["XEE"].delegation.submissions.get().versions.get()
+    line = answered.input(version, "124").line
+    english = {"comment": "The villages, too.", "rewording": "at national and local level"}
+    for name, text in english.items():
+        digested = digest(spanish[name])
+        line.translations.create(field=name, language="en", text=text, of_digest=digested, by=answered.manager)
+    with clock.at(AFTER):
+        report = begin_report(answered.round, "Views received", by=answered.writer)
+        section = add_section(report, "Coordination", by=answered.writer)
+        finding = add_finding(
+            section, text="Villages matter.", by=answered.writer, recommendation=answered.recommendations["124"]
+        )
+        cite(finding, *answered.passage(version, "124", "comunas"), by=answered.writer)
+        cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=answered.writer)
+        approve(answered, report)
+        answered.round.refresh_from_db()
+    answered.move(at=AFTER)
+    files, mark = files_of(released(AFTER).get(), AFTER), "working translation; the original is not published"
+    (entry,) = json.loads(next(content for name, content in files.items() if "_evidence_" in name))["findings"]
+    quotes = {row["quote"]: row.get("translation") for row in entry["passages"]}
+    assert quotes == {"The villages, too.": True, "Towns": None}
+    assert {row["Quote"] for row in sheet(files, "Evidence")} == {f"The villages, too. [{mark}]", "Towns"}
+    said = {row["Text"]: row["Field"] for row in sheet(files, "By paragraph") if row.get("Text")}
+    assert said["The villages, too."] == "Working translation" and said["Towns matter."] == "Comment"
+    rows = [row for row in sheet(files, "Amendments") if row["Proposed text"] == english["rewording"]]
+    assert sorted((row["Participants"], mark in row["Added"]) for row in rows) == [
+        ("Arandia", False), ("name withheld (1)", True),
+    ]  # fmt: skip
+    with clock.at(AFTER):
+        page = Client().get(reverse("round_wordings", args=[answered.round.reference])).content.decode()
+    assert page.count(mark) == 1
+
+
+def test_front_matter_and_titles_name_nobody_who_left(answered, client):
+    """Kite House is cited in no paragraph. Manifests from before may have the title: none of an earlier one is left."""
     with clock.at(AFTER):
         report = begin_report(answered.round, "Views of Kite House and others", by=answered.writer)
         section = add_section(report, "After Kite House", by=answered.writer)
@@ -294,6 +342,16 @@ def test_front_matter_and_titles_name_nobody_who_left(answered):
         assert "Kite House" not in text, place
     outline = released(LATER).get().outline
     assert (outline["title"], outline["front_matter"]) == (report.reference, [["paragraph", "Others followed."]])
+    with clock.at(LATER):
+        page = client.get(reverse("report", args=[report.reference])).content.decode()
+        (linked,) = set(re.findall(r'href="([^"]+_manifest_[^"]+)"', page))
+        manifest = b"".join(client.get(linked).streaming_content)
+        first, second = PublicationFile.objects.filter(name__contains="_manifest_").order_by("publication__number")
+        assert client.get(reverse("report_file", args=[report.reference, first.name])).status_code == 404
+    assert linked.endswith(second.name) and "1. Released on" in page
+    payload = json.loads(manifest)["payload"]
+    assert (payload["title"], payload["replaces"]) == (report.reference, first.file.sha256)
+    assert b"Kite House" not in open_stored(first.file.stored_name).read()
 
 
 def test_a_promise_about_comments_is_of_the_text_that_is_published(answered):
@@ -403,6 +461,51 @@ def test_files_of_two_reports_of_one_round_lie_in_one_folder(published, client):
     first, other = names.values()
     assert len(names) == 2 and not first & other
     assert [len(each) for each in folder.values()] == [1] * 4
+
+
+def test_files_of_a_list_say_of_which_report_their_findings_are(published, client):
+    """They number the paragraphs of the report that was published last, and are kept beside those of another."""
+    second = publish_another(published)
+    edition = {"report": second.reference, "edition": "1"}
+    with clock.at(LATER):
+        files = {}
+        for kind in ("csv", "json", "xlsx"):
+            answer = client.get(reverse("round_inputs_file", args=[published.round.reference, kind]))
+            files[f"inputs.{kind}"] = b"".join(answer.streaming_content)
+    rows = list(csv.DictReader(io.StringIO(files["inputs.csv"].decode("utf-8-sig"), newline="")))
+    assert any(row["Finding(s)"] for row in rows)
+    assert all({name: row[name] for name in edition} == edition for row in rows)
+    about = json.loads(files["inputs.json"])["about"]
+    assert {name: about[name] for name in edition} == edition
+    info = dict(load_workbook(io.BytesIO(files["inputs.xlsx"]))["Info"].iter_rows(max_col=2, values_only=True))
+    assert (info["Report"], info["Edition"]) == (f"Another ({second.reference})", 1)
+
+
+def test_the_address_of_a_paragraph_stays_where_its_number_changes(answered):
+    """Who cited paragraph 1 finds it as paragraph 2 of the text that was approved later."""
+    with clock.at(AFTER):
+        report = begin_report(answered.round, "Views", by=answered.writer)
+        section = add_section(report, "Coordination", by=answered.writer)
+
+    def publish(text, order, at):
+        with clock.at(at):
+            about = answered.recommendations["124"]
+            finding = add_finding(section, text=text, by=answered.writer, recommendation=about)
+            cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=answered.writer)
+            Finding.objects.filter(pk=finding.pk).update(order=order)
+            approve(answered, SynthesisReport.objects.get(pk=report.pk))
+            answered.round.refresh_from_db()
+        answered.move(at=at)
+        with clock.at(at):
+            (part,) = report_page(released(at).get(), at)["sections"]
+            page = Client().get(reverse("report", args=[report.reference])).content.decode()
+        return {row["anchor"]: row["number"] for row in part["findings"]}, page
+
+    cited, page = publish("Towns matter.", 5, AFTER)
+    (address,) = cited
+    assert f"/reports/{report.reference}/#{address}." in page and f'id="{address}"' in page
+    later, page = publish("Villages matter.", 1, LATER)
+    assert later[address] == 2 and len(later) == 2 and f'id="{address}"' in page
 
 
 def test_names_that_a_manifest_holds_stay(published, tmp_path, monkeypatch):

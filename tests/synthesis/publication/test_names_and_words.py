@@ -21,6 +21,7 @@ from synthesis.review import fact_checks
 from synthesis.review.approval import act_on_step, send_to_review
 from tests.support.redacting import redact
 from tests.synthesis.conftest import AFTER, DURING
+from tests.synthesis.test_receivers import erased
 
 LATER = AFTER + timedelta(days=3)
 FEDERALISM = "Without prejudice to federalism"
@@ -220,4 +221,27 @@ def test_a_reply_with_redacted_words_is_not_printed_any_more(publish, report, an
     with clock.at(LATER):
         redact(answered.input(answered.versions["XBB"], "124"), FEDERALISM)
     answered.move(at=LATER + timedelta(hours=1))
+    assert paragraph()["text"] and paragraph()["replies"] == []
+
+
+@pytest.mark.parametrize("redacted_before", [False, True])
+def test_a_reply_with_erased_words_is_printed_in_no_later_text(publish, report, answered, redacted_before):
+    """The State's words stay with it; who approves the report anew does not publish them again."""
+    publish("Arandia said that towns matter.", reply=f"Others wrote “{FEDERALISM}”, we did not.")
+    assert paragraph()["replies"]
+    if redacted_before:
+        with clock.at(LATER):
+            redact(answered.input(answered.versions["XBB"], "124"), FEDERALISM)
+        answered.move(at=LATER)
+    with clock.at(LATER + timedelta(hours=1)):
+        erased(answered, "XBB")
+    answered.move(at=LATER + timedelta(hours=1))
+    assert paragraph()["text"] and paragraph()["replies"] == []
+    assert not any("federalism" in str(edition.outline) for edition in report.publications.all())
+    with clock.at(LATER + timedelta(hours=2)):
+        report.refresh_from_db()
+        act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+        act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
+    answered.move(at=LATER + timedelta(hours=2))
+    assert len(set(report.publications.values_list("ledger_digest", "published_by"))) > 1
     assert paragraph()["text"] and paragraph()["replies"] == []

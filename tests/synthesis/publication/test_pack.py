@@ -19,16 +19,19 @@ from openpyxl import load_workbook
 from core import clock
 from core.audience import PUBLIC
 from portal.public.reports import report_page
+from submissions.public_state.services import refresh
+from submissions.sending.services import withdraw
 from synthesis.enums import EditionReason
 from synthesis.exports.packs import make_pack, outline_for
-from synthesis.models import Publication
+from synthesis.models import Publication, PublicationFile
 from synthesis.publication import check_pack, pack
 from synthesis.publication.check_pack import judge, signed
 from synthesis.publication.editions import next_edition
-from synthesis.publication.pack import publication_pack
+from synthesis.publication.pack import handed_out_pack, publication_pack
 from synthesis.review.approval import act_on_step, send_to_review
 from tests.synthesis.conftest import AFTER
 from tests.synthesis.exports.test_files import published
+from tests.synthesis.test_receivers import erased, stored_files, take_files_away
 
 __all__ = ["published"]
 LATER = AFTER + timedelta(days=3)
@@ -246,6 +249,36 @@ def test_no_pack_is_stored_of_a_text_that_was_erased_while_it_was_made(published
             patched.setattr(pack, "_standing", lambda edition, now: before)
             assert pack.store_pack(before, now=LATER) == []
         assert pack.store_pack(Publication.objects.get(), now=LATER)
+
+
+@pytest.mark.parametrize("act", ["erased", "withdrawn"])
+def test_no_pack_is_stored_of_what_left_while_it_was_made(
+    published, monkeypatch, django_capture_on_commit_callbacks, act
+):
+    """No paragraph cites the answer, and it takes no position: the text of the edition stays the same."""
+    edition = Publication.objects.get()
+    before, store = stored_files(), pack.store_bytes
+
+    def leave(content):
+        monkeypatch.setattr(pack, "store_bytes", store)
+        if act == "erased":
+            erased(published, "XFF")
+        else:
+            sent, body = published.versions["XFF"].submission, published.bodies["XFF"]
+            withdraw(sent, by=body.focal, token="t" * 16, at=LATER)
+            with clock.at(LATER + timedelta(minutes=1)):
+                refresh(published.round)
+        return store(content)
+
+    monkeypatch.setattr(pack, "store_bytes", leave)
+    with clock.at(LATER):
+        with django_capture_on_commit_callbacks() as later:
+            assert pack.store_pack(edition, now=LATER) == []
+        take_files_away(later)
+        assert not PublicationFile.objects.exists() and stored_files() == before
+    published.move(at=LATER + timedelta(minutes=5))
+    content = dict(handed_out_pack(newest()))
+    assert content and not any(b"general comment No. 3" in each for each in content.values())
 
 
 def test_a_full_disk_leaves_no_half_pack(published, tmp_path, monkeypatch):
