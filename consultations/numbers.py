@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _, pgettext
 from core.text.languages import isolate_name, join_list
 
 _DOTTED = re.compile(r"\d\.\d")
-_OWN_DOT = re.compile(r"(?:\d|\b[A-Z])\.\d")
+_OWN_DOT = re.compile(r"(?:\d|\b[A-Z]|\b[IVXL]{2,6})\.\d")
 _DIGITS = re.compile(r"(\d+)")
 
 

@@ -121,7 +121,7 @@ ROUND_LINKS: tuple[RowLink[Round], ...] = (
         _("Invite participants"),
         "office:invite",
         stage="invitations",
-        within=("office:invite_list", "office:invite_focal_point", "office:office_*"),
+        within=("office:invite_list", "office:invite_focal_point", "office:*_focal_point*"),
     ),
     RowLink(_("Notes verbales"), "office:notes", stage="invitations", within=("office:*note*",)),
     RowLink(
@@ -153,7 +153,13 @@ ROUND_LINKS: tuple[RowLink[Round], ...] = (
     RowLink(_("Inputs admitted later"), "triage:addendum", has_public_state, stage="triage"),
     RowLink(_("Coding"), "coding:subjects", stage="coding", rights=CODES),
     RowLink(_("Themes"), "coding:codebook", stage="coding", rights=CODES, within=("coding:*theme",)),
-    RowLink(_("Campaigns"), "coding:campaigns", stage="coding", rights=CODES, within=("coding:*campaign*",)),
+    RowLink(
+        _("Campaigns"),
+        "coding:campaigns",
+        stage="coding",
+        rights=CODES,
+        within=("coding:*campaign*", "coding:decide_members"),
+    ),
     RowLink(
         _("Working translations"), "coding:translations", stage="coding", rights=CODES, within=("coding:*translat*",)
     ),

@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from consultations.models import Delegation
+from consultations.models import Delegation, Organisation
 from consultations.rounds.windows import delegation_window
 from core import clock
 from core.documents.docx_file import write_docx
@@ -36,11 +36,11 @@ from submissions.sending.review import DocumentAnswer, document_of
 SIGN_ON = "/sign-on/"
 
 
-def joint_file(submission: Submission, language: str) -> tuple[str, bytes]:
-    """Return name and bytes of the current text as DOCX. The caller has checked that the reader may see it."""
+def joint_file(submission: Submission, language: str, *, reader: Organisation) -> tuple[str, bytes]:
+    """Return name and bytes of the current text as DOCX. The caller has checked that this body may see it."""
     with translation.override(interface_language(language)):
         delegation = submission.delegation
-        blocks = [*_warning_blocks(submission), *_text_blocks(submission)]
+        blocks = [*_warning_blocks(submission, reader), *_text_blocks(submission)]
         document = _document(delegation, _("Joint submission"), blocks)
         return f"{delegation.round.reference}_joint-text.docx", write_docx(document)
 
@@ -58,9 +58,9 @@ def make_sheet(member: JointMember, *, by: User, language: str) -> tuple[str, by
         return f"{sheet.row.number}_sign-on-sheet.docx", write_docx(document)
 
 
-def _warning_blocks(submission: Submission) -> Iterator[Block]:
-    """Yield a warning where the lead, or a member that joined, is at risk (PRACTICE 4)."""
-    if is_at_risk(submission):
+def _warning_blocks(submission: Submission, reader: Organisation) -> Iterator[Block]:
+    """Yield a warning where the lead, a member that joined or the reader is at risk (PRACTICE 4)."""
+    if reader.is_at_risk or is_at_risk(submission):
         yield ParagraphBlock(
             _(
                 "This file shows the name of the participant that leads the text. If it could harm you in the wrong "

@@ -101,7 +101,8 @@ class LeadTextView(WorkMixin, PageView):
         if not self.status.is_joint or self.status.submission is None:
             raise not_found()
         self.status.submission.delegation = own
-        return docx_response(*sheets.joint_file(self.status.submission, get_language() or "en"))
+        language = get_language() or "en"
+        return docx_response(*sheets.joint_file(self.status.submission, language, reader=own.organisation))
 
 
 class MemberTextView(SignedInMixin, PageView):
@@ -116,4 +117,5 @@ class MemberTextView(SignedInMixin, PageView):
         return row
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return docx_response(*sheets.joint_file(self.object.submission, get_language() or "en"))
+        row, language = self.object, get_language() or "en"
+        return docx_response(*sheets.joint_file(row.submission, language, reader=row.organisation))

@@ -67,12 +67,15 @@ def discard_correction(submission: Submission, *, by: User) -> int:
 def delete_draft(submission: Submission, *, by: User) -> None:
     """Delete a submission that was never submitted, with all that is in it, as if nothing had begun.
 
-    Raises NotAllowed, and Refused where a version was submitted or other organizations were invited to the text.
+    A double click deletes once. Raises NotAllowed, and Refused where a version was submitted or other organizations
+    were invited to the text.
     """
     with transaction.atomic():
         lock_delegation(submission.delegation)
         if not consulting.may_draft_all(by, submission.delegation):
             raise NotAllowed("not_yours", _("Only the focal point and the deputy can delete the draft."))
+        if not Submission.objects.filter(pk=submission.pk).exists():
+            return  # a double click
         draft = lock_draft(draft_of(submission))
         if submission.versions.submitted().exists():
             raise Refused(

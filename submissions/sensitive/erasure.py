@@ -224,6 +224,8 @@ def erase(request: ErasureRequest, *, by: User) -> Erasure:
     """
     with transaction.atomic():
         submission = Submission.objects.select_related("delegation__organisation").get(pk=request.submission_id)
+        round_id = submission.delegation.round_id
+        Round.objects.select_for_update(no_key=True).get(pk=round_id)  # before its reports: as a move of what is public
         lock_delegation(submission.delegation)
         _check_decides(by, request)
         row = answer_request(request, granted=True, by=by)

@@ -97,7 +97,12 @@ def stale_findings(
     ]
     lines = (_StaleLine(row, passage) for row in rows for passage in row.passages or (None,))
     return _of_report(
-        report, _("Needs attention"), "debt", ListTable(_("Needs attention"), fields, lines), audience, filters
+        report,
+        _("Needs attention"),
+        "stale-findings",
+        ListTable(_("Needs attention"), fields, lines),
+        audience,
+        filters,
     )
 
 

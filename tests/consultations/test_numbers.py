@@ -118,3 +118,10 @@ def test_documents_from_before_are_marked_by_the_migration() -> None:
     module = import_module("consultations.migrations.0012_parts_in_brackets")
     module.mark(apps, SimpleNamespace(connection=connection))
     assert (labels(listed)[0], labels(plain)[0]) == ("139 (1)", "139.1")
+
+
+@pytest.mark.parametrize(
+    ("number", "dotted"), [("140.15", True), ("A.1", True), ("II.1", True), ("15", False), ("II", False)]
+)
+def test_a_dot_after_a_digit_or_a_capital_number_is_one_inside(number: str, dotted: bool) -> None:
+    assert numbers.has_dot(number) is dotted

@@ -56,7 +56,8 @@ def _of_paragraph(paragraph: ParagraphProposal) -> list[str]:
         implied = " (implied)" if limb.implied else ""
         mentioned = f"; mentioned: {', '.join(limb.participants)}" if limb.participants else ""
         made_by = f"; recommended by: {', '.join(limb.recommending)}" if limb.recommending else ""
-        lines.append(f"      {limb.limb}. {limb.force}: {', '.join(limb.addressees)}{implied}{mentioned}{made_by}")
+        force = limb.force or "asked of everybody"
+        lines.append(f"      {limb.limb}. {force}: {', '.join(limb.addressees)}{implied}{mentioned}{made_by}")
     return lines
 
 

@@ -472,7 +472,7 @@ def test_acts_on_the_list_are_refused_after_another_officer_has_changed_it(clien
         (change, {"renumber-first": "0", "renumber-last": "1", "renumber-number": "20", "reading": mark}),
         (change, {"undo": "yes", "reading": mark}),
         (
-            reverse("office:give_heading", args=[document.pk]),
+            reverse("office:set_heading", args=[document.pk]),
             {"heading-first": "0", "heading-last": "1", "heading-heading_path": "Judges", "reading": mark},
         ),
         (reverse("office:confirm_reading", args=[document.pk]), {"reading": mark}),

@@ -17,6 +17,7 @@ from pytest_django import Settings
 from wagtail.models import ModelLogEntry
 
 from consultations.enums import Duty
+from consultations.models import Organisation
 from consultations.rounds import duties
 from core import clock
 from core.errors import NotAllowed, Refused
@@ -297,6 +298,10 @@ def test_the_joint_text_is_a_file_for_lead_and_invited(lead: Client, draft: Vers
         shown = [paragraph.text for paragraph in document.paragraphs]
         assert "We ask for ports that are safe." in shown
         assert any("delete it when you have read it" in words for words in shown)  # a body of civil society leads it
+    Organisation.objects.filter(pk=draft.submission.delegation.organisation_id).update(constituency="academia")
+    content = b"".join(speaker.get(reverse("joint_member_text", args=[member.pk])).streaming_content)
+    shown = [paragraph.text for paragraph in docx.Document(io.BytesIO(content)).paragraphs]
+    assert any("delete it when you have read it" in words for words in shown)  # the invited body is at risk itself
     assert speaker.get(reverse("joint_text", args=[draft.submission.delegation_id])).status_code == 404
     with clock.at(clock.now() + timedelta(days=8)):
         assert speaker.get(reverse("joint_member_text", args=[member.pk])).status_code == 404

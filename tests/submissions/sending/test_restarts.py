@@ -161,6 +161,7 @@ class TestDeletingADraft:
             answered = text(focal.post(page, follow=True))
             assert "Draft deleted." in answered and "Start with the first answer" in answered
         assert not Submission.objects.exists() and not Attachment.objects.exists() and not StoredFile.objects.exists()
+        restarts.delete_draft(draft.submission, by=by)  # the second click, which read the page before
         again = begin_draft(delegation, by=by)
         assert batch is not None
         apply_import(choose_all(batch, 0, by=by), by=by)

@@ -92,7 +92,7 @@ def test_shared_wording_has_a_page_that_leads_to_its_campaigns(client, round_, v
     assert "1 further input" in page
     assert "Ports see stowaway children" in page
     assert address("campaign", round_) in response.content.decode()
-    assert "settle/" not in response.content.decode()  # nothing is confirmed here
+    assert "decide/" not in response.content.decode()  # nothing is confirmed here
     file = client.get(where, {"format": "json"}).getvalue().decode()
     assert file.count(the_campaign(round_).title) >= 10  # the campaign of each copy
     late.inputs.get().line.shared_wording_member.delete()
