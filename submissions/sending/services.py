@@ -38,7 +38,7 @@ from submissions.sending.review import check_read
 from submissions.sensitive.repeated_redactions import repeat_redactions
 from submissions.signals import version_corrected
 from submissions.visibility.input_rows import in_document_order
-from submissions.visibility.safety import consequences, record_unnamed
+from submissions.visibility.safety import leaving, record_unnamed
 from submissions.visibility.visible_inputs import word_count, word_limit_of, words_in_input, words_in_inputs
 
 
@@ -133,7 +133,7 @@ def withdraw(
         if latest is None:
             raise Refused("not_sent", _("There is no submission to withdraw."))
         Withdrawal.objects.create(submission=submission, at=at, by=by, reason=reason)
-        record_unnamed(submission, PublicAct.WITHDRAW, unnamed, consequences(submission), by=by)
+        record_unnamed(submission, PublicAct.WITHDRAW, unnamed, leaving(submission), by=by)
         receipt = receipts.issue(latest, Act.WITHDRAW, at=at, receipt_id=receipt_id)
         _tell(receipt)
         audit.record("submissions.version.withdraw", latest, by=by, receipt=receipt.pk)

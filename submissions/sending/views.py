@@ -199,6 +199,9 @@ class DeleteDraftView(WorkMixin, ConfirmView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.status.draft is None or self.status.sent is not None:
             return _to_tasks(request, self.object, _("There is no draft to delete."))
+        if self.status.draft.submission.joint_members.exists():
+            invited = _("Other organizations were invited to this draft: it cannot be deleted.")
+            return _to_tasks(request, self.object, invited)
         return super().get(request, *args, **kwargs)
 
     def act(self) -> None:

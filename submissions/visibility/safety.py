@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
@@ -20,6 +19,7 @@ from core import clock
 from core.text.dates import office_day
 from submissions.enums import Confidentiality, MemberListing, MemberState, PublicAct, UnnamedChoice
 from submissions.models import (
+    Attachment,
     ConfidentialityChange,
     JointMember,
     PublicFile,
@@ -29,7 +29,7 @@ from submissions.models import (
     UnnamedDecision,
     Version,
 )
-from submissions.public_state.public_senders import is_aligned_by_name
+from submissions.public_state.public_senders import is_aligned_by_name, named_members
 from submissions.visibility.confidentiality import (
     WITHIN,
     LevelChanges,
@@ -120,6 +120,7 @@ class Consequences:
     joined: bool = False
     just_changed: bool = False
     effects: list[str] = field(default_factory=list)
+    lines: frozenset[UUID] = frozenset()
 
     @property
     def is_public(self) -> bool:
@@ -134,6 +135,34 @@ class Consequences:
         return bool(self.unnamed_answers) and (self.takes_name or self.chosen or self.joined)
 
 
+def leaving(
+    submission: Submission,
+    *,
+    whole: str = Confidentiality.SECRETARIAT,
+    lines: Mapping[UUID, str] = MappingProxyType({}),
+    files: Collection[UUID] = (),
+) -> Consequences:
+    """Return what leaves the public after the whole is restricted to this level, and lines each to its own.
+
+    With `whole` at "public" only these lines and files (by attachment) go. What leaves, or was left published, after an
+    earlier act is counted too: a choice is for all of it. Twenty queries at most.
+    """
+    rows = dict(PublicInput.objects.filter(line__submission=submission).values_list("line", "level"))
+    levels = {line: Confidentiality(level) for line, level in rows.items() if level != Confidentiality.SECRETARIAT}
+    going = {line for line, level in levels.items() if strictest(whole, lines.get(line, level)).rank > level.rank}
+    listed = PublicFile.objects.filter(attachment__version__submission=submission)
+    if whole == Confidentiality.PUBLIC:  # by the stored file: a correction copies attachments
+        listed = listed.filter(file__in=Attachment.objects.filter(pk__in=files).values("file"))
+    count, aligned = listed.count(), whole != Confidentiality.PUBLIC and is_aligned_by_name(submission)
+    if not (going or count or aligned):
+        return Consequences()
+    going |= _going_already(submission, levels)
+    named = [line for line in going if levels[line] == Confidentiality.PUBLIC]
+    chosen, joined = _has_chosen(submission), _is_named_member(submission)
+    gone = Consequences(len(named), len(going) - len(named), count, aligned, chosen, joined, lines=frozenset(going))
+    return replace(gone, just_changed=gone.takes_name and _just_changed(submission))
+
+
 def consequences(
     submission: Submission,
     *,
@@ -141,30 +170,13 @@ def consequences(
     lines: Mapping[UUID, str] = MappingProxyType({}),
     files: Collection[UUID] = (),
 ) -> Consequences:
-    """Return what others see after the whole is restricted to this level, and lines each to its own.
-
-    With `whole` at "public" only these lines and files (by attachment) go. What leaves, or was left published, after an
-    earlier act is counted too: a choice is for all of it. Nineteen queries at most, and those of floors above.
-    """
-    rows = dict(PublicInput.objects.filter(line__submission=submission).values_list("line", "level"))
-    levels = {line: Confidentiality(level) for line, level in rows.items() if level != Confidentiality.SECRETARIAT}
-    going = {line for line, level in levels.items() if strictest(whole, lines.get(line, level)).rank > level.rank}
-    listed = PublicFile.objects.filter(attachment__version__submission=submission)
+    """Return `leaving` with what floors above say of it, for the page that asks. Their queries come on top."""
+    gone = leaving(submission, whole=whole, lines=lines, files=files)
+    if not gone.is_public:
+        return gone
+    registered = hooks.get_hooks("register_public_effects")
     is_whole = whole != Confidentiality.PUBLIC
-    count = listed.count() if is_whole else listed.filter(attachment__in=files).count()
-    aligned = is_whole and is_aligned_by_name(submission)
-    if not (going or count or aligned):
-        return Consequences()
-    going |= _going_already(submission, levels)
-    named = [line for line in going if levels[line] == Confidentiality.PUBLIC]
-    chosen, joined = _has_chosen(submission), _is_named_member(submission)
-    gone = Consequences(len(named), len(going) - len(named), count, aligned, chosen, joined)
-    effects = [
-        line
-        for register in hooks.get_hooks("register_public_effects")
-        for line in register(submission, list(going), is_whole)
-    ]
-    return replace(gone, just_changed=gone.takes_name and _just_changed(submission), effects=effects)
+    return replace(gone, effects=[line for each in registered for line in each(submission, gone.lines, is_whole)])
 
 
 def _going_already(submission: Submission, levels: Mapping[UUID, Confidentiality]) -> set[UUID]:
@@ -188,12 +200,14 @@ def _has_chosen(submission: Submission) -> bool:
 
 
 def _is_named_member(submission: Submission) -> bool:
-    """Return whether a public joint submission names the body beside its lead, or may have lately."""
+    """Return whether a public joint submission names the body as a member, or did until it left it lately."""
     delegation = submission.delegation
-    lately = Q(answered_at__gte=clock.now() - timedelta(days=WITHIN))
-    named = Q(state=MemberState.CONFIRMED) & (lately | Q(listing=MemberListing.NAMED))
+    if delegation.organisation_id in named_members(delegation.round):
+        return True
     return JointMember.objects.filter(
-        named | (Q(state=MemberState.WITHDRAWN) & lately),
+        state=MemberState.WITHDRAWN,
+        listing=MemberListing.NAMED,
+        answered_at__gte=clock.now() - timedelta(days=WITHIN),
         organisation=delegation.organisation_id,
         submission__delegation__round=delegation.round_id,
         submission__in_public__level=Confidentiality.PUBLIC,
@@ -214,7 +228,7 @@ def restrict(
     Raises what `tighten_parts` and `record_unnamed` raise.
     """
     with transaction.atomic():
-        gone = consequences(version.submission, whole=whole or Confidentiality.PUBLIC, lines=lines, files=files)
+        gone = leaving(version.submission, whole=whole or Confidentiality.PUBLIC, lines=lines, files=files)
         changes = tighten_parts(version, by=by, whole=whole, lines=lines, files=files)
         if changes:
             record_unnamed(version.submission, PublicAct.RESTRICT, unnamed, gone, by=by)

@@ -128,8 +128,8 @@ class _GivenNames:
     def _read(self, root: etree._Element) -> None:
         for element in root.iter("{*}style"):
             if attribute(element, "customStyle") in _ON:
-                number = len(self.ids) + 1
-                self.ids[attribute(element, "styleId")] = f"Own{number}"
+                identity = attribute(element, "styleId")  # Word 2010 writes its styles in two parts
+                number = self.ids.setdefault(identity, f"Own{len(self.ids) + 1}").removeprefix("Own")
                 self.named[value(child(element, "name"))] = f"Style {number}"
         for element in root.iter("{*}p", "{*}fldSimple", "{*}hyperlink"):
             code = "".join(part.text or "" for part in element.iter("{*}instrText"))  # Word divides it into runs
