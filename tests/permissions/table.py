@@ -219,7 +219,7 @@ P rounds/<uuid:delegation>/together/<uuid:member>/take-back/                 ln 
 P rounds/<uuid:delegation>/alignments/<uuid:alignment>/stop/                 ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/<uuid:recommendation>/align/                      l. o.. .. .... .. m.   l. u.. .. .... .. m.
 R rounds/<uuid:delegation>/correct/discard/                                  l. r.. .. .... .. m.   l. c.. .. .... .. m.
-  rounds/<uuid:delegation>/draft/delete/                                     l. o.. .. .... .. m.   l. c.. .. .... .. m.
+R rounds/<uuid:delegation>/draft/delete/                                     l. r.. .. .... .. m.   l. c.. .. .... .. m.
   rounds/<uuid:delegation>/withdraw/                                         l. r.. .. .... .. m.   l. r.. .. .... .. m.
 R rounds/<uuid:delegation>/withdrawn/                                        l. r.. .. .... .. m.   l. c.. .. .... .. m.
   rounds/<uuid:delegation>/files/                                            l. oo. .. .... .. m.   l. uu. .. .... .. m.
