@@ -160,8 +160,8 @@ def get_joining_registration_or_404(delegation: Delegation, key: UUID) -> Regist
 def round_crumbs(round_: Round, *labels: str) -> list[dict[str, Any]]:
     """The trail from the list of rounds to a page of one round."""
     return [
-        {"label": _now("Rounds"), "url": reverse("office:rounds")},
-        {"label": round_.reference, "url": reverse("office:round", args=[round_.pk])},
+        {"label": _now("Rounds"), "url": reverse("consultations:rounds")},
+        {"label": round_.reference, "url": reverse("consultations:round", args=[round_.pk])},
         *({"label": label, "url": None} for label in labels),
     ]
 

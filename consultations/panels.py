@@ -243,9 +243,9 @@ def first_step(user: User) -> dict[str, Any] | None:
             "title": _("No rounds yet."),
             "text": _("In a round, States and other stakeholders comment on the texts of one document."),
             "steps": [
-                (_("Fill the register of organizations"), reverse("office:register"), registered),
-                (_("Add a document and confirm its reading"), reverse("office:documents"), read),
-                (_("Set up a round"), reverse("office:add_round"), False),
+                (_("Fill the register of organizations"), reverse("consultations:register"), registered),
+                (_("Add a document and confirm its reading"), reverse("consultations:documents"), read),
+                (_("Set up a round"), reverse("consultations:add_round"), False),
             ],
         }
     if user.has_perm("accounts.add_user") and not permissions.somebody_is_officer():
@@ -273,9 +273,9 @@ def own_changes(user: User, since: datetime) -> list[DeskItem]:
     time = ngettext_lazy("request for more time received", "requests for more time received", requests)
     without = ngettext_lazy("participant declined", "participants declined", declined)
     return [
-        DeskItem(came, new, reverse("office:registrations")),
-        DeskItem(requests, time, reverse("office:rounds"), Duty.MANAGE),
-        DeskItem(declined, without, reverse("office:rounds"), Duty.MANAGE),
+        DeskItem(came, new, reverse("consultations:registrations")),
+        DeskItem(requests, time, reverse("consultations:rounds"), Duty.MANAGE),
+        DeskItem(declined, without, reverse("consultations:rounds"), Duty.MANAGE),
     ]
 
 
@@ -288,8 +288,8 @@ def own_waiting(user: User) -> list[DeskItem]:
     protected = ngettext_lazy("protected report to answer", "protected reports to answer", reports)
     return [
         DeskItem(reports, protected, reverse("protection:reports")),
-        DeskItem(documents, to_confirm, reverse("office:documents")),
-        DeskItem(came, to_answer, reverse("office:registrations")),
+        DeskItem(documents, to_confirm, reverse("consultations:documents")),
+        DeskItem(came, to_answer, reverse("consultations:registrations")),
         *_to_announce(user),
         *_silent(user),
         *_time_asked(user),
@@ -300,7 +300,7 @@ def _to_announce(user: User) -> list[DeskItem]:
     """Return each draft round that the person manages."""
     label = ngettext_lazy("round to announce", "rounds to announce", 1)
     return [
-        DeskItem(1, label, reverse("office:round", args=[key]), Duty.MANAGE, round_id=key)
+        DeskItem(1, label, reverse("consultations:round", args=[key]), Duty.MANAGE, round_id=key)
         for key in responses.rounds_to_announce(user)
     ]
 
@@ -315,7 +315,7 @@ def _silent(user: User) -> list[DeskItem]:
                 "participants have not opened their invitation (round closes within a week)",
                 count,
             ),
-            f"{reverse('office:participants', args=[key])}?standing={responses.CLOSING}",
+            f"{reverse('consultations:participants', args=[key])}?standing={responses.CLOSING}",
             Duty.MANAGE,
             round_id=key,
         )
@@ -330,7 +330,7 @@ def _time_asked(user: User) -> list[DeskItem]:
         DeskItem(
             count,
             ngettext_lazy("request for more time", "requests for more time", count),
-            f"{reverse('office:responses', args=[key])}#asking",
+            f"{reverse('consultations:responses', args=[key])}#asking",
             Duty.MANAGE,
             round_id=key,
         )

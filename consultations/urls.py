@@ -10,7 +10,7 @@ from consultations.organisations import urls as organisations
 from consultations.register_files import urls as register_files
 from consultations.rounds import urls as rounds
 
-app_name = "office"
+app_name = "consultations"
 urlpatterns = [
     *documents.secretariat,
     *organisations.secretariat,

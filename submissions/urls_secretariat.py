@@ -6,7 +6,7 @@ from submissions.sensitive import urls as sensitive
 from submissions.tables import label_views, views
 from submissions.triage import urls as triage
 
-app_name = "triage"
+app_name = "submissions"
 inputs = [
     path("inputs/<uuid:round_id>/", views.inputs, name="inputs"),
     path("inputs/<uuid:round_id>/label/", views.LabelInputsView.as_view(), name="label_inputs"),

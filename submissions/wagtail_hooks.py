@@ -37,7 +37,7 @@ def triage_waiting(user: User) -> list[DeskItem]:
         DeskItem(
             count,
             ngettext_lazy("submission to triage", "submissions to triage", count),
-            reverse("triage:queue", args=[key]),
+            reverse("submissions:queue", args=[key]),
             Duty.TRIAGE,
             late.get(key, 0),
             round_id=key,
@@ -54,13 +54,13 @@ def triage_changes(user: User, since: datetime) -> list[DeskItem]:
         (answered, ngettext_lazy("question was answered", "questions were answered", answered)),
         (decided, ngettext_lazy("decision by a colleague", "decisions by colleagues", decided)),
     ]
-    return [DeskItem(count, label, reverse("triage:rounds"), Duty.TRIAGE) for count, label in items]
+    return [DeskItem(count, label, reverse("submissions:rounds"), Duty.TRIAGE) for count, label in items]
 
 
 def second_person_waiting(user: User) -> list[DeskItem]:
     count = views.waiting_count(user)
     label = ngettext_lazy("request for a second approval", "requests for a second approval", count)
-    return [DeskItem(count, label, reverse("triage:second_approvals"))]
+    return [DeskItem(count, label, reverse("submissions:second_approvals"))]
 
 
 def time_notes(round_: Round) -> list[str]:

@@ -26,7 +26,7 @@ from synthesis.review.approval import reports_to_approve, stages_of
 def approval_waiting(user: User) -> list[DeskItem]:
     label = ngettext_lazy("report to approve", "reports to approve", 1)
     return [
-        DeskItem(1, label, reverse("desk:review", args=[row.pk]), Duty.REVIEW_SYNTHESIS, round_id=row.round_id)
+        DeskItem(1, label, reverse("synthesis:review", args=[row.pk]), Duty.REVIEW_SYNTHESIS, round_id=row.round_id)
         for row in reports_to_approve(user)
     ]
 
@@ -54,7 +54,7 @@ def published_waiting(user: User) -> list[DeskItem]:
                 "paragraphs of published reports need attention",
                 len(rows),
             ),
-            reverse("desk:corrigenda", args=[report.pk]),
+            reverse("synthesis:corrigenda", args=[report.pk]),
             Duty.MANAGE,
             round_id=report.round_id,
         )
@@ -72,7 +72,7 @@ def planned_waiting(user: User) -> list[DeskItem]:
                 "paragraphs of a planned release would not be displayed",
                 count,
             ),
-            reverse("desk:approval", args=[report.pk]),
+            reverse("synthesis:approval", args=[report.pk]),
             Duty.MANAGE,
             round_id=report.round_id,
         )
@@ -84,7 +84,7 @@ def drafting_waiting(user: User) -> list[DeskItem]:
     return _of_reports(
         open_comments(user),
         lambda n: ngettext_lazy("open comment on a finding", "open comments on findings", n),
-        "desk:review",
+        "synthesis:review",
         Duty.DRAFT_SYNTHESIS,
     )
 
@@ -94,7 +94,7 @@ def comments_waiting(user: User) -> list[DeskItem]:
     return _of_reports(
         unanswered_comments(user),
         lambda n: ngettext_lazy("comment on a draft to answer", "comments on drafts to answer", n),
-        "desk:circulation",
+        "synthesis:circulation",
         Duty.DRAFT_SYNTHESIS,
     )
 
@@ -104,7 +104,7 @@ def corrections_waiting(user: User) -> list[DeskItem]:
     return _of_reports(
         unanswered_corrections(user),
         lambda n: ngettext_lazy("factual correction to answer", "factual corrections to answer", n),
-        "desk:facts",
+        "synthesis:facts",
         Duty.DRAFT_SYNTHESIS,
     )
 
@@ -114,7 +114,7 @@ def corrigenda_waiting(user: User) -> list[DeskItem]:
     return _of_reports(
         corrigenda_to_confirm(user),
         lambda n: ngettext_lazy("corrigendum to confirm", "corrigenda to confirm", n),
-        "desk:corrigenda",
+        "synthesis:corrigenda",
         Duty.REVIEW_SYNTHESIS,
     )
 
@@ -137,7 +137,7 @@ def statements_waiting(user: User) -> list[DeskItem]:
         DeskItem(
             1,
             label,
-            reverse("desk:approval", args=[row.report_id]),
+            reverse("synthesis:approval", args=[row.report_id]),
             Duty.REVIEW_SYNTHESIS,
             round_id=row.report.round_id,
         )
@@ -150,7 +150,7 @@ def sign_offs_waiting(user: User) -> list[DeskItem]:
     """List reports that two people approved and that wait for the issuing authority's sign-off."""
     label = ngettext_lazy("report to sign off", "reports to sign off", 1)
     return [
-        DeskItem(1, label, reverse("desk:approval", args=[row.pk]), Duty.MANAGE, round_id=row.round_id)
+        DeskItem(1, label, reverse("synthesis:approval", args=[row.pk]), Duty.MANAGE, round_id=row.round_id)
         for row in reports_to_sign_off(user)
     ]
 
@@ -161,7 +161,7 @@ def changes(user: User, since: datetime) -> list[DeskItem]:
     comments = ngettext_lazy("comment on a finding by colleagues", "comments on findings by colleagues", commented)
     return [
         DeskItem(coded, passages, reverse("coding:rounds"), Duty.CODE),
-        DeskItem(commented, comments, reverse("desk:reports"), Duty.DRAFT_SYNTHESIS),
+        DeskItem(commented, comments, reverse("synthesis:reports"), Duty.DRAFT_SYNTHESIS),
     ]
 
 

@@ -7,7 +7,7 @@ from synthesis.quality import urls as quality
 from synthesis.reports import urls as reports
 from synthesis.review import urls as review
 
-app_name = "desk"
+app_name = "synthesis"
 urlpatterns = [
     *reports.secretariat,
     *review.secretariat,

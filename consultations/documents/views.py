@@ -92,7 +92,7 @@ class AddDocumentView(OfficerMixin, ActView):
     def act(self, form: DocumentForm) -> str:
         file = form.cleaned_data.pop("file")
         document = readings.add_document_from_file(file, name=file.name, by=self.user, **form.cleaned_data)
-        return reverse("office:document", args=[document.pk])
+        return reverse("consultations:document", args=[document.pk])
 
     def refuse(self, form: DocumentForm, refusal: Refused) -> None:
         if refusal.code == "symbol_in_use":
@@ -247,28 +247,28 @@ class ConfirmReadingView(DocumentView):
                     form.add_error(fault.field, str(fault))
             return self.show(status=409, faults=faults, symbol=form)
         messages.success(request, _("The reading has been confirmed. You can now set up a round on this document."))
-        return redirect("office:document", self.object.pk)
+        return redirect("consultations:document", self.object.pk)
 
 
 class RemoveDocumentView(OfficerMixin, ConfirmView):
     """Remove a document that is not confirmed, asked once. A confirmed one stays."""
 
     template_name = "consultations/secretariat/document_remove.html"
-    success_url = "office:documents"
+    success_url = "consultations:documents"
 
     def get_object(self, document: UUID) -> Document:
         return lookups.get_document_or_404(self.user, document)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.object.confirmed_at is not None:
-            return redirect("office:document", self.object.pk)
+            return redirect("consultations:document", self.object.pk)
         return super().get(request)
 
     def act(self) -> str:
         symbol = self.object.symbol
         services.remove_document(self.object, by=self.user)
         self.say(_("%(symbol)s was removed. You can add it again.") % {"symbol": isolate_name(symbol)})
-        return reverse("office:documents")
+        return reverse("consultations:documents")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {"document": self.object, "crumbs": _crumbs(self.object.symbol), **kwargs}
@@ -294,7 +294,7 @@ class CheckParagraphsView(OfficerMixin, ButtonView):
         return WorkList(self.object).address_after(max(fingerprints), show)
 
     def get_success_url(self) -> str:
-        return reverse("office:document", args=[self.object.pk])
+        return reverse("consultations:document", args=[self.object.pk])
 
 
 class SetHeadingView(DocumentView, ActView):
@@ -325,7 +325,7 @@ class ChangeReadingView(DocumentView, ActView):
             return redirect(paragraph_address(self.object, place))
         except Refused as refusal:
             messages.warning(request, str(refusal))
-            return redirect("office:document", self.object.pk)
+            return redirect("consultations:document", self.object.pk)
 
     def get_form(self, form_class: Any = None) -> ColumnsForm | LanguageForm | RenumberForm:
         if "columns-text" in self.request.POST:
@@ -339,10 +339,10 @@ class ChangeReadingView(DocumentView, ActView):
     def act(self, form: ColumnsForm | LanguageForm | RenumberForm) -> str:
         if isinstance(form, ColumnsForm):
             reading_changes.choose_columns(self.object, by=self.user, **form.cleaned_data)
-            return reverse("office:document", args=[self.object.pk])
+            return reverse("consultations:document", args=[self.object.pk])
         if isinstance(form, LanguageForm):
             reading_changes.change_language(self.object, form.cleaned_data["language"], by=self.user)
-            return reverse("office:document", args=[self.object.pk])
+            return reverse("consultations:document", args=[self.object.pk])
         first, last = form.cleaned_data["first"], form.cleaned_data["last"]
         number, was = form.cleaned_data["number"], self.request.POST.get("reading")
         reading_changes.renumber(self.object, first, last, number, was=was, by=self.user)
@@ -388,7 +388,7 @@ def _job(job: Job, row: Document) -> dict[str, Any]:
     figures = {"label": queue.title(job), "done": job.done, "total": job.total, "state": job.state}
     return {
         "job": {**figures, "message": queue.status_text(job)},
-        "poll_url": reverse("office:reading_state", args=[row.pk]),
+        "poll_url": reverse("consultations:reading_state", args=[row.pk]),
     }
 
 
@@ -407,4 +407,4 @@ def _numbers(row: Document) -> list[str]:
 
 
 def _crumbs(last: str) -> list[dict[str, Any]]:
-    return [{"label": _("Documents"), "url": reverse("office:documents")}, {"label": last, "url": None}]
+    return [{"label": _("Documents"), "url": reverse("consultations:documents")}, {"label": last, "url": None}]

@@ -36,7 +36,7 @@ class MailTableView(OfficerMixin, PageView):
 class RoundMailsView(RoundMixin, ActView):
     form_class = MailSettingsForm
     template_name = "consultations/secretariat/round_mails.html"
-    success_url = "office:round_mails"
+    success_url = "consultations:round_mails"
     success_message = gettext_lazy("The settings for emails are saved.")
     title = gettext_lazy("Emails")
 
@@ -69,7 +69,7 @@ class RoundMailsView(RoundMixin, ActView):
 class SwitchMailView(RoundMixin, ButtonView):
     """Turns one automatic email of the round on or off."""
 
-    success_url = "office:round_mails"
+    success_url = "consultations:round_mails"
     title = gettext_lazy("Emails")
     kwargs: dict[str, Any]
 
@@ -98,7 +98,7 @@ class MailMixin(RoundMixin):
         return row
 
     def get_success_url(self) -> str:
-        return reverse("office:mail_wording", args=[self.object.pk, *self.key])
+        return reverse("consultations:mail_wording", args=[self.object.pk, *self.key])
 
 
 class MailWordingView(MailMixin, ActView):
@@ -162,7 +162,7 @@ class MailWordingView(MailMixin, ActView):
 
     def _crumbs(self) -> list[dict[str, Any]]:
         *before, last = round_crumbs(self.object, str(gettext_lazy("Emails")), self.key[0])
-        before[-1]["url"] = reverse("office:round_mails", args=[self.object.pk])
+        before[-1]["url"] = reverse("consultations:round_mails", args=[self.object.pk])
         return [*before, last]
 
 

@@ -60,7 +60,7 @@ class PeopleView(RoundMixin, PageView):
 class ActOnPeopleView(ListActMixin, RoundMixin, ButtonView):
     """One act on many people: a POST of the list shows what would happen, one of that page does it."""
 
-    list_view = "office:people"
+    list_view = "consultations:people"
     template_name = "consultations/secretariat/people_act.html"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -86,8 +86,8 @@ class DelegationActView(DelegationView, ActView):
 
     def get_success_url(self) -> str:
         if self.returns_to_responses:
-            return reverse("office:responses", args=[self.object.round_id])
-        return reverse("office:delegation", args=[self.object.pk])
+            return reverse("consultations:responses", args=[self.object.round_id])
+        return reverse("consultations:delegation", args=[self.object.pk])
 
     def say(self, message: Any) -> None:
         name = self.object.organisation.display_short_name()
@@ -115,7 +115,7 @@ class InviteFocalPointView(DelegationActView):
 class FocalPointInvitationMixin(OfficerMixin):
     """About an invitation to a focal point of the body; back to the body's page, refused or done."""
 
-    success_url = "office:delegation"
+    success_url = "consultations:delegation"
     object: Delegation
     user: Any
 
@@ -202,7 +202,7 @@ class InviteView(RoundMixin, ActView):
 
     template_name = "consultations/secretariat/invite.html"
     form_class = InviteBodiesForm
-    success_url = "office:round"
+    success_url = "consultations:round"
     title = gettext_lazy("Invite participants")
 
     def get_object(self, round_id: UUID) -> Round:
@@ -285,7 +285,7 @@ def _invite_chosen(request: HttpRequest, row: Round, lines: list[ListedBody]) ->
     done = {line.number for line, _body in chosen}
     left = [line for line in lines if line.number not in done and line.kind not in (Listed.TWICE, Listed.INVITED)]
     if not left:
-        return redirect("office:round", row.pk)
+        return redirect("consultations:round", row.pk)
     words = ngettext("%(n)s line remains. It is shown below.", "%(n)s lines remain. They are shown below.", len(left))
     messages.warning(request, words % {"n": len(left)})
     names = "\n".join(line.text for line in left)

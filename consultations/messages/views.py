@@ -60,7 +60,7 @@ class NewMessageView(RoundMixin, ActView):
 
     def act(self, form: NewMessageForm) -> str:
         message = services.create_message(self.object, by=self.user, **form.cleaned_data)
-        return reverse("office:message", args=[self.object.pk, message.pk])
+        return reverse("consultations:message", args=[self.object.pk, message.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(placeholders=texts.placeholders(), **kwargs)
@@ -83,7 +83,7 @@ class MessageMixin(RoundMixin):
         return row
 
     def get_success_url(self) -> str:
-        return reverse("office:message", args=[self.object.pk, self.message.pk])
+        return reverse("consultations:message", args=[self.object.pk, self.message.pk])
 
     def get_crumbs(self) -> list[dict[str, Any]]:
         return message_crumbs(self.object, str(self.title))
@@ -298,7 +298,7 @@ class DiscardMessageView(MessageMixin, ButtonView):
 
     def act(self) -> str:
         services.discard(self.message, by=self.user)
-        return reverse("office:messages", args=[self.object.pk])
+        return reverse("consultations:messages", args=[self.object.pk])
 
 
 class ReceivedView(BodyMixin, PageView):
@@ -342,5 +342,5 @@ def addressees(round_: Round, message: Message) -> list[Addressee]:
 
 def message_crumbs(round_: Round, here: str) -> list[dict[str, Any]]:
     *before, last = round_crumbs(round_, _("Messages"), here)
-    before[-1]["url"] = reverse("office:messages", args=[round_.pk])
+    before[-1]["url"] = reverse("consultations:messages", args=[round_.pk])
     return [*before, last]

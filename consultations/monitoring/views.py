@@ -126,10 +126,10 @@ def remind(request: HttpRequest, round_id: UUID) -> HttpResponse:
         done = silent_bodies.remind_silent(row, silent, by=request.user, as_they_look=as_they_look)
     except Refused as refusal:
         messages.warning(request, str(refusal))
-        return redirect("office:responses", row.pk)
+        return redirect("consultations:responses", row.pk)
     if not audience.sees_confidential:
         messages.success(request, _("Reminders are being sent to the participants that have not answered."))
-        return redirect("office:responses", row.pk)
+        return redirect("consultations:responses", row.pk)
     messages.success(
         request,
         ngettext("A reminder is being sent to %(n)s person.", "A reminder is being sent to %(n)s people.", done.people)
@@ -147,7 +147,7 @@ def remind(request: HttpRequest, round_id: UUID) -> HttpResponse:
             done.unreachable,
         )
         messages.warning(request, words % {"n": done.unreachable})
-    return redirect("office:responses", row.pk)
+    return redirect("consultations:responses", row.pk)
 
 
 def _with_forms(asking: QuerySet[ExtensionRequest]) -> list[tuple[ExtensionRequest, Any, Any]]:
@@ -176,7 +176,7 @@ def _matches_filter(row: BodyResponse, chosen: dict[str, str]) -> bool:
 class ExtendConstituenciesView(RoundMixin, ActView):
     form_class = ConstituencyExtensionForm
     template_name = "consultations/secretariat/round_time.html"
-    success_url = "office:round"
+    success_url = "consultations:round"
     title = gettext_lazy("More time")
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -268,7 +268,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "before": _moved(begin, -1).date(),
         "after": end.date(),
         "is_now": (year, month) == (now.year, now.month),
-        "crumbs": [{"label": _("Rounds"), "url": reverse("office:rounds")}, {"label": _("Calendar"), "url": None}],
+        "crumbs": [
+            {"label": _("Rounds"), "url": reverse("consultations:rounds")},
+            {"label": _("Calendar"), "url": None},
+        ],
     }
     return render(request, "consultations/secretariat/calendar.html", context)
 

@@ -32,7 +32,7 @@ class RoundNotesView(RoundMixin, ActView):
 
     template_name = "consultations/secretariat/notes.html"
     form_class = RoundNoteForm
-    success_url = "office:notes"
+    success_url = "consultations:notes"
     success_message = gettext_lazy("Saved.")
     title = gettext_lazy("Notes verbales")
 
@@ -91,7 +91,7 @@ class NoteTextView(RoundMixin, ActView):
 
     def act(self, form: NoteTextForm) -> str:
         services.save_text(self.object, self.language, by=self.user, **form.cleaned_data)
-        return reverse("office:notes", args=[self.object.pk])
+        return reverse("consultations:notes", args=[self.object.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(language=self.language, language_name=self.title, **kwargs)
@@ -100,7 +100,7 @@ class NoteTextView(RoundMixin, ActView):
 class MakeNotesView(RoundMixin, ButtonView):
     """All notes as one zip: at once for a few missions, else in the background."""
 
-    success_url = "office:notes"
+    success_url = "consultations:notes"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -149,16 +149,16 @@ def note_line(round_: Round, user: AnyUser) -> dict[str, Any] | None:
     return file_line(
         job,
         element_id="job",
-        file=reverse("office:notes_file", args=[round_.pk]),
+        file=reverse("consultations:notes_file", args=[round_.pk]),
         label=job.result.display_name if job.result else "",
-        poll=reverse("office:notes_state", args=[round_.pk]),
+        poll=reverse("consultations:notes_state", args=[round_.pk]),
     )
 
 
 class AllSentView(RoundMixin, ButtonView):
     """The notes went to all missions."""
 
-    success_url = "office:notes"
+    success_url = "consultations:notes"
 
     def act(self) -> None:
         count = services.record_all_sent(self.object, by=self.user)
@@ -175,7 +175,7 @@ class MissionMixin(OfficerMixin):
         return lookups.get_managed_delegation_or_404(self.user, delegation)
 
     def get_success_url(self) -> str:
-        return reverse("office:notes", args=[cast(Any, self).object.round_id])
+        return reverse("consultations:notes", args=[cast(Any, self).object.round_id])
 
 
 class DraftNoteView(MissionMixin, ButtonView):

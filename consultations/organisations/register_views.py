@@ -29,7 +29,7 @@ ROUNDS_SHOWN = 10
 
 def register_crumbs(*labels: tuple[str, str | None]) -> list[dict[str, Any]]:
     """Return the trail from the register; `labels` are (words, address) of the pages below it."""
-    first = {"label": _("Organizations"), "url": reverse("office:register") if labels else None}
+    first = {"label": _("Organizations"), "url": reverse("consultations:register") if labels else None}
     return [first, *({"label": label, "url": url} for label, url in labels)]
 
 
@@ -76,7 +76,7 @@ class AddStatesView(RegisterMixin, ButtonView):
         lookups.check_keeps_register(self.user)
 
     def get_success_url(self) -> str:
-        return reverse("office:register")
+        return reverse("consultations:register")
 
     def act(self) -> None:
         added = register_rows.add_member_states(by=self.user)
@@ -103,7 +103,7 @@ class AddEntryView(RegisterMixin, ActView):
     def act(self, form: EntryForm) -> str:
         body = entries.add_entry(by=self.user, fields=form.columns())
         self.say(_("%(body)s was added to the register.") % {"body": isolate_name(body.short_name)})
-        return reverse("office:organisation", args=[body.pk])
+        return reverse("consultations:organisation", args=[body.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
@@ -117,7 +117,7 @@ class AddEntryView(RegisterMixin, ActView):
 class CorrectEntryView(RegisterMixin, ActView):
     form_class = EntryForm
     template_name = "consultations/secretariat/register_entry.html"
-    success_url = "office:organisation"
+    success_url = "consultations:organisation"
     success_message = gettext_lazy("The entry is saved.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -128,7 +128,7 @@ class CorrectEntryView(RegisterMixin, ActView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         name = self.object.display_short_name()
-        back = reverse("office:organisation", args=[self.object.pk])
+        back = reverse("consultations:organisation", args=[self.object.pk])
         return {"body": self.object, "crumbs": register_crumbs((name, back), (_("Correct"), None)), **kwargs}
 
 
@@ -185,7 +185,7 @@ class OrganisationView(RegisterMixin, PageView):
 class ContactMixin(RegisterMixin):
     """About a contact of the organization; back to its page."""
 
-    success_url = "office:organisation"
+    success_url = "consultations:organisation"
 
     def get_object(self, organisation: UUID, contact: UUID) -> Organisation:
         body = super().get_object(organisation)
@@ -196,7 +196,7 @@ class ContactMixin(RegisterMixin):
 class AddContactView(OrganisationView, ActView):
     methods = ("POST",)
     form_class, form_name, prefix = ContactForm, "adding", "new"
-    success_url = "office:organisation"
+    success_url = "consultations:organisation"
     success_message = gettext_lazy("The contact was added.")
 
     def act(self, form: ContactForm) -> None:
@@ -250,12 +250,12 @@ class MergeView(RegisterMixin, ActView):
             return self.form_invalid(form)
         names = {"gone": isolate_name(self.other.short_name), "kept": isolate_name(self.object.short_name)}
         self.say(_("%(gone)s was merged into %(kept)s.") % names)
-        return self.done(reverse("office:organisation", args=[self.object.pk]))
+        return self.done(reverse("consultations:organisation", args=[self.object.pk]))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         body, other = self.object, self.other
         like = [] if other else [each for each in bodies_resembling(body.name) if each.pk != body.pk]
-        back = reverse("office:organisation", args=[body.pk])
+        back = reverse("consultations:organisation", args=[body.pk])
         return {
             "body": body,
             "other": other,
@@ -267,7 +267,7 @@ class MergeView(RegisterMixin, ActView):
 
 
 class UndoMergeView(RegisterMixin, ButtonView):
-    success_url = "office:organisation"
+    success_url = "consultations:organisation"
     success_message = gettext_lazy("The merge is undone. Both entries are in the register again.")
 
     def get_object(self, organisation: UUID, merge: UUID) -> Organisation:

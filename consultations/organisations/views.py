@@ -238,7 +238,7 @@ class RegistrationView(OfficerMixin, PageView):
             "passing": ForwardRegistrationForm(initial={"organisation": like[0].code if len(like) == 1 else ""}),
             "refusing": RefuseRegistrationForm(),
             "crumbs": [
-                {"label": _("Registrations"), "url": reverse("office:registrations")},
+                {"label": _("Registrations"), "url": reverse("consultations:registrations")},
                 {"label": row.reference, "url": None},
             ],
             **kwargs,
@@ -250,7 +250,7 @@ class RegistrationActView(RegistrationView, ActView):
     methods = ("POST",)
 
     def get_success_url(self) -> str:
-        return reverse("office:registrations")
+        return reverse("consultations:registrations")
 
 
 class AcceptRegistrationView(RegistrationActView):

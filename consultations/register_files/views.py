@@ -35,7 +35,7 @@ class UploadView(RegisterMixin, ActView):
         file = form.cleaned_data["file"]
         row = services.receive(file, name=file.name, by=self.user)
         services.check_now_or_later(row, by=self.user)
-        return reverse("office:register_file", args=[row.pk])
+        return reverse("consultations:register_file", args=[row.pk])
 
     def refuse(self, form: RegisterFileForm, refusal: Refused) -> None:
         refusal.field = refusal.field or "file"
@@ -54,7 +54,7 @@ class UploadView(RegisterMixin, ActView):
 class RegisterFileMixin(RegisterMixin):
     """About one uploaded file; back to its page."""
 
-    success_url = "office:register_file"
+    success_url = "consultations:register_file"
 
     def get_object(self, register_file: UUID) -> Any:
         lookups.check_keeps_register(self.user)
@@ -93,7 +93,7 @@ class RegisterFileView(RegisterFileMixin, ActView):
             "ready": 0 if going else counts.get("new", 0) + counts.get("changed", 0),
             "faulty": summary.get("faulty", [])[: services.MOST_SHOWN],
             "exports": listings.format_links(self.request, counts.get("faulty", 0)),
-            "crumbs": register_crumbs((_("Load a file"), reverse("office:register_files")), (row.name, None)),
+            "crumbs": register_crumbs((_("Load a file"), reverse("consultations:register_files")), (row.name, None)),
             **kwargs,
         }
 
@@ -119,7 +119,7 @@ class LoadView(RegisterFileMixin, ButtonView):
 class DiscardView(RegisterFileMixin, ButtonView):
     def act(self) -> str:
         services.discard(self.object, by=self.user)
-        return reverse("office:register_files")
+        return reverse("consultations:register_files")
 
 
 @officer_page()
@@ -136,6 +136,6 @@ def _file_or_404(key: UUID) -> RegisterFile:
 
 
 def _status(file: RegisterFile) -> dict[str, Any]:
-    page = reverse("office:register_file", args=[file.pk])
-    poll = reverse("office:register_file_state", args=[file.pk])
+    page = reverse("consultations:register_file", args=[file.pk])
+    poll = reverse("consultations:register_file_state", args=[file.pk])
     return queue.status_line(lookups.row_or_404(file.job), element_id="register-job", page=page, poll=poll)

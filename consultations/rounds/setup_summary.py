@@ -27,10 +27,10 @@ class SetupStep:
 
     def address(self, round_: Round) -> str:
         if self.name == "recommendations":
-            return reverse("office:choose_recommendations", args=[round_.pk])
+            return reverse("consultations:choose_recommendations", args=[round_.pk])
         if self.name == "dates":
-            return reverse("office:round_dates", args=[round_.pk])
-        return reverse("office:edit_part", args=[round_.pk, self.name])
+            return reverse("consultations:round_dates", args=[round_.pk])
+        return reverse("consultations:edit_part", args=[round_.pk, self.name])
 
 
 STEPS = (
@@ -49,7 +49,7 @@ BY_NAME = {step.name: step for step in STEPS}
 def next_address(round_: Round, name: str) -> str:
     """Return the address of the page after this one; after the last, of the summary."""
     place = list(BY_NAME).index(name) + 1
-    return STEPS[place].address(round_) if place < len(STEPS) else reverse("office:edit_round", args=[round_.pk])
+    return STEPS[place].address(round_) if place < len(STEPS) else reverse("consultations:edit_round", args=[round_.pk])
 
 
 @dataclass(slots=True)

@@ -82,7 +82,7 @@ class AddRoundView(OfficerMixin, ActView):
 
 
 def _add_crumbs() -> list[dict[str, Any]]:
-    return [{"label": _("Rounds"), "url": reverse("office:rounds")}, {"label": _("Set up a round"), "url": None}]
+    return [{"label": _("Rounds"), "url": reverse("consultations:rounds")}, {"label": _("Set up a round"), "url": None}]
 
 
 class SetupPage(RoundMixin):
@@ -103,7 +103,7 @@ class SetupPage(RoundMixin):
 
     def get_success_url(self) -> str:
         if self.from_summary:
-            return reverse("office:edit_round", args=[self.object.pk])
+            return reverse("consultations:edit_round", args=[self.object.pk])
         return setup_summary.next_address(self.object, self.name)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -123,7 +123,7 @@ class SetupPage(RoundMixin):
 def setup_crumbs(round_: Round, *labels: str) -> list[dict[str, Any]]:
     crumbs = round_crumbs(round_, _("Edit the round"), *labels)
     if labels:
-        crumbs[2]["url"] = reverse("office:edit_round", args=[round_.pk])
+        crumbs[2]["url"] = reverse("consultations:edit_round", args=[round_.pk])
     return crumbs
 
 

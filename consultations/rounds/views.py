@@ -112,13 +112,16 @@ def round_page(request: HttpRequest, round_id: UUID) -> HttpResponse:
     act = None
     if state in NEXT_ACT and permissions.holds_duty(request.user, Duty.MANAGE, row):
         name = NEXT_ACT[state]
-        act = panels.Action(ACTS[name].button, reverse("office:round_act", args=[row.pk, name]))
+        act = panels.Action(ACTS[name].button, reverse("consultations:round_act", args=[row.pk, name]))
     context = {
         "round": row,
         "chip": panels.state_chip(state),
         "hub": panels.round_hub(row, request.user, act),
         "acts": row.acts.select_related("by").order_by("-at"),
-        "crumbs": [{"label": _("Rounds"), "url": reverse("office:rounds")}, {"label": row.reference, "url": None}],
+        "crumbs": [
+            {"label": _("Rounds"), "url": reverse("consultations:rounds")},
+            {"label": row.reference, "url": None},
+        ],
     }
     return render(request, "consultations/secretariat/round.html", context)
 
@@ -176,7 +179,7 @@ class RoundActView(RoundMixin, ConfirmView):
     """One of ACTS, asked once: of what is done already nothing is asked."""
 
     template_name = "consultations/secretariat/round_act.html"
-    success_url = "office:round"
+    success_url = "consultations:round"
 
     def get_object(self, round_id: UUID, name: str) -> Round:
         row = super().get_object(round_id)
@@ -188,7 +191,7 @@ class RoundActView(RoundMixin, ConfirmView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if getattr(self.object, self.asked_act.time) is not None:
-            return redirect("office:round", self.object.pk)
+            return redirect("consultations:round", self.object.pk)
         return super().get(request)
 
     def act(self) -> None:
@@ -227,7 +230,7 @@ class CopyRoundView(RoundMixin, ActView):
     def act(self, form: CopyForm) -> str:
         token = self.request.POST.get("token", "")
         copy = copies.copy_round(self.object, by=self.user, token=token, **form.cleaned_data)
-        return reverse("office:edit_round", args=[copy.pk])
+        return reverse("consultations:edit_round", args=[copy.pk])
 
     def refuse(self, form: CopyForm, refusal: Refused) -> None:
         form.tell(refusal)
@@ -243,7 +246,7 @@ class CopyRoundView(RoundMixin, ActView):
 class SetWindowView(RoundMixin, ActView):
     form_class = WindowForm
     template_name = "consultations/secretariat/window.html"
-    success_url = "office:round"
+    success_url = "consultations:round"
     success_message = gettext_lazy("The window is set.")
 
     def get_object(self, round_id: UUID, constituency: str) -> Round:
@@ -282,7 +285,7 @@ class DutiesView(RoundMixin, ActView):
 
     form_class = DutiesForm
     template_name = "consultations/secretariat/duties.html"
-    success_url = "office:duties"
+    success_url = "consultations:duties"
     success_message = gettext_lazy("The duties have been saved.")
     title = gettext_lazy("Officers")
 

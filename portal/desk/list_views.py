@@ -96,7 +96,12 @@ def _page(row: AskedList) -> str:
 
 
 # A list, and the name of its page; that of a report's list takes the report, which is posted as `page`.
-LISTS = {"triage": "triage:queue", "inputs": "triage:inputs", "findings": "desk:findings", "people": "office:people"}
+LISTS = {
+    "triage": "submissions:queue",
+    "inputs": "submissions:inputs",
+    "findings": "synthesis:findings",
+    "people": "consultations:people",
+}
 OF_REPORTS = {"findings"}
 
 

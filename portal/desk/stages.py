@@ -120,7 +120,7 @@ class RoundWork:
         if not self.manages or duty is None or duty in self.held or self.state == RoundState.ARCHIVED:
             return ()
         label = ngettext("duty without an officer", "duties without an officer", 1)
-        return (StageItem(1, label, self.address("office:duties"), _("Assign officers")),)
+        return (StageItem(1, label, self.address("consultations:duties"), _("Assign officers")),)
 
     def address(self, name: str) -> str:
         return reverse(name, args=[self.round.pk])
@@ -149,7 +149,7 @@ class RoundWork:
             sent = panels.submitted_in(self.columns)
             n = responses.filter_delegations(self.round, self.scope, sent=sent, standing="unreached").count()
             label = ngettext("participant without a focal point", "participants without a focal point", n)
-            url = self.address("office:participants") + "?standing=unreached"
+            url = self.address("consultations:participants") + "?standing=unreached"
             waiting.append(StageItem(n, label, url, _("Invite focal points")))
         facts = [with_label(str(label), str(counts[name])) for name, label in INVITATION_FACTS.items()]
         return StageFacts.of(StageStatus.BEGUN if self.state in BEFORE_CLOSE else StageStatus.DONE, facts, waiting)
@@ -178,9 +178,9 @@ class RoundWork:
     def _waiting_items(self) -> list[StageItem]:
         """Return what waits for those who manage the round: windows, more time, bodies that are silent."""
         without = [each for each in self.classes if each.window is None]
-        items, url = [], self.address("office:responses")
+        items, url = [], self.address("consultations:responses")
         if without and not self.round.review_begun_at:
-            window = reverse("office:window", args=[self.round.pk, without[0].constituency])
+            window = reverse("consultations:window", args=[self.round.pk, without[0].constituency])
             label = ngettext("constituency without a window", "constituencies without a window", len(without))
             items.append(StageItem(len(without), label, window, _("Set the window")))
         if self.state == RoundState.DRAFT:
@@ -194,7 +194,7 @@ class RoundWork:
             "participants have not opened their invitation (round closes within a week)",
             silent,
         )
-        listed = f"{self.address('office:participants')}?standing={responses.CLOSING}"
+        listed = f"{self.address('consultations:participants')}?standing={responses.CLOSING}"
         items.append(StageItem(silent, label, listed, _("Remind those who have not answered")))
         return items
 
@@ -206,7 +206,7 @@ class RoundWork:
         if not total:
             return StageFacts(StageStatus.LATER)
         label = ngettext("submission to triage", "submissions to triage", waiting)
-        item = StageItem(waiting, label, self.address("triage:queue"), _("Triage submissions"))
+        item = StageItem(waiting, label, self.address("submissions:queue"), _("Triage submissions"))
         facts = [ngettext("%(n)s submission", "%(n)s submissions", total) % {"n": total}]
         return StageFacts.of(StageStatus.BEGUN if self.state in BEFORE_CLOSE else StageStatus.DONE, facts, [item])
 
@@ -236,7 +236,7 @@ class RoundWork:
             )
             counts = list(comments.values_list("finding__report", flat=True))
             label = ngettext("open comment on a finding", "open comments on findings", len(counts))
-            url = reverse("desk:review", args=[counts[0]]) if counts else ""
+            url = reverse("synthesis:review", args=[counts[0]]) if counts else ""
             waiting.append(StageItem(len(counts), label, url, _("Answer comments")))
         writing = any(stage in WRITING for _row, stage in self.reports)
         return StageFacts.of(StageStatus.BEGUN if writing else StageStatus.DONE, facts, waiting)
@@ -250,7 +250,7 @@ class RoundWork:
         if Duty.REVIEW_SYNTHESIS in self.duties and ReportStage.IN_APPROVAL in stages:
             mine = [row for row in reports_to_approve(self.user) if row.round_id == self.round.pk]
         label = ngettext("report to approve", "reports to approve", len(mine))
-        url = reverse("desk:review", args=[mine[0].pk]) if mine else ""
+        url = reverse("synthesis:review", args=[mine[0].pk]) if mine else ""
         item = StageItem(len(mine), label, url, _("Read and approve the report"))
         read = any(stage in READING or stage == ReportStage.RETURNED for stage in stages)
         return StageFacts.of(StageStatus.BEGUN if read else StageStatus.DONE, [], [*answers, item])
@@ -284,7 +284,7 @@ class RoundWork:
                     "paragraphs of published reports need attention",
                     count,
                 )
-                url = reverse("desk:corrigenda", args=[next(iter(affected)).pk]) if affected else ""
+                url = reverse("synthesis:corrigenda", args=[next(iter(affected)).pk]) if affected else ""
                 items.append(StageItem(count, label, url, _("Prepare a corrigendum")))
         out = any(stage in (ReportStage.APPROVED, ReportStage.EMBARGOED) for _row, stage in self.reports)
         if self.duties & frozenset(READS_REPORTS) and any(
@@ -303,9 +303,9 @@ class RoundWork:
         """Return the one thing to do now: what waits first in the order of work, else the next act on the round."""
         bodies = sum(each.bodies for each in self.classes)
         if self.manages and not bodies and self.state in BEFORE_CLOSE:
-            return Action(_("Invite participants"), self.address("office:invite"))
+            return Action(_("Invite participants"), self.address("consultations:invite"))
         waiting = [item for stage in stages for item in stage.waiting]
-        duties = self.address("office:duties")
+        duties = self.address("consultations:duties")
         if self.state == RoundState.DRAFT:  # it can be announced before each duty has an officer
             waiting = [item for item in waiting if item.url != duties]
         if waiting:
@@ -315,11 +315,11 @@ class RoundWork:
         if Duty.DRAFT_SYNTHESIS in self.duties and self.state not in (RoundState.DRAFT, RoundState.ARCHIVED):
             for row, stage in self.reports:
                 if stage in WRITING:
-                    return Action(_("Continue the report"), reverse("desk:report", args=[row.pk]))
+                    return Action(_("Continue the report"), reverse("synthesis:report", args=[row.pk]))
             if not self.reports and self.state not in BEFORE_CLOSE:
-                return Action(_("Start a report"), reverse("desk:begin"))
+                return Action(_("Start a report"), reverse("synthesis:add_report"))
         if self.state in (RoundState.ANNOUNCED, RoundState.OPEN):
-            return Action(_("See who has answered"), self.address("office:responses"))
+            return Action(_("See who has answered"), self.address("consultations:responses"))
         return None
 
 

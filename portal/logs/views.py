@@ -48,7 +48,7 @@ def round_log(request: HttpRequest, round_id: UUID) -> HttpResponse:
         )
     lines, more = log_of(row, request.user, wanted)
     is_all = more is None and wanted.before is None
-    here = {"label": row.reference, "url": reverse("office:round", args=[row.pk])}
+    here = {"label": row.reference, "url": reverse("consultations:round", args=[row.pk])}
     context = {
         "round": row,
         "form": form,

@@ -203,7 +203,7 @@ def _export(trial: Trial, round_: Any, session: str, officer_id: Any) -> None:
     from django.urls import reverse
 
     officer = Visitor(trial.machines, session)
-    page = reverse("desk:export", args=[round_.pk])
+    page = reverse("synthesis:export", args=[round_.pk])
     form = officer.form(page, '//form[.//*[@name="audience"]]', host=0)
     status, _content, _location = officer.ask(page, host=0, form={**form, "kind": "xlsx"})
     from accounts.models import User
@@ -211,7 +211,7 @@ def _export(trial: Trial, round_: Any, session: str, officer_id: Any) -> None:
 
     owner = User.objects.get(pk=officer_id)
     job = trial.until(lambda: files_requested_by(owner, round_).filter(result__isnull=False).first())
-    address = reverse("desk:export_file", args=[round_.pk, job.pk]) if job else ""
+    address = reverse("synthesis:export_file", args=[round_.pk, job.pk]) if job else ""
     got, content, _location = officer.ask(address, host=2) if address else (0, b"", "")
     fetched = got == 200 and content[:2] == b"PK"
     trial.claim("an export asked on one host is fetched from another, with one worker left of two", fetched,

@@ -61,7 +61,7 @@ class SearchView(RoundMixin, ActView):
 
     def get_crumbs(self) -> list[dict[str, Any]]:
         return [
-            {"label": str(self.title), "url": reverse("triage:personal_data_rounds")},
+            {"label": str(self.title), "url": reverse("submissions:personal_data_rounds")},
             {"label": self.object.reference, "url": None},
         ]
 
@@ -91,7 +91,7 @@ class RedactWordsView(RoundMixin, ActView):
             )
             % {"count": count}
         )
-        return reverse("triage:second_approvals")
+        return reverse("submissions:second_approvals")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = kwargs["form"]
@@ -109,8 +109,8 @@ class RedactWordsView(RoundMixin, ActView):
 
     def get_crumbs(self) -> list[dict[str, Any]]:
         return [
-            {"label": _("Personal data"), "url": reverse("triage:personal_data_rounds")},
-            {"label": self.object.reference, "url": reverse("triage:personal_data", args=[self.object.pk])},
+            {"label": _("Personal data"), "url": reverse("submissions:personal_data_rounds")},
+            {"label": self.object.reference, "url": reverse("submissions:personal_data", args=[self.object.pk])},
             {"label": str(self.title), "url": None},
         ]
 

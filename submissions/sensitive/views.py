@@ -64,7 +64,7 @@ SHOWN = 50
 class ErasuresView(OfficerMixin, ActView):
     form_class = EraseForm
     template_name = "submissions/sensitive/erasures.html"
-    success_url = "triage:erasures"
+    success_url = "submissions:erasures"
     success_message = gettext_lazy("Request sent. An officer who manages the round will decide.")
     title = gettext_lazy("Erasure")
 
@@ -87,7 +87,7 @@ class AskForIdentityView(OfficerMixin, ActView):
     methods = ("POST",)
     form_class = DisclosureForm
     template_name = "submissions/sensitive/request_disclosure.html"
-    success_url = "triage:submission"
+    success_url = "submissions:submission"
     success_message = gettext_lazy("Request sent. It is waiting for second approval.")
     heading: Any = gettext_lazy("Request the sender’s name")
     attachment: Attachment | None = None
@@ -144,8 +144,8 @@ def _attachment(user: AnyUser, key: UUID) -> Attachment:
 
 def _crumbs(row: Submission) -> list[dict[str, Any]]:
     return [
-        {"label": _("Triage"), "url": reverse("triage:rounds")},
-        {"label": row.reference, "url": reverse("triage:submission", args=[row.pk])},
+        {"label": _("Triage"), "url": reverse("submissions:rounds")},
+        {"label": row.reference, "url": reverse("submissions:submission", args=[row.pk])},
         {"label": _("Restricted content"), "url": None},
     ]
 
@@ -158,7 +158,7 @@ class RedactView(OfficerMixin, ActView):
 
     form_class = RedactForm
     template_name = "submissions/sensitive/redact.html"
-    success_url = "triage:redact"
+    success_url = "submissions:redact"
 
     def get_object(self, submission: UUID) -> Submission:
         return _submission_to_redact(self.user, submission)
@@ -206,7 +206,7 @@ class RedactView(OfficerMixin, ActView):
             "wrong": lift or form,
             "may_triage": submissions_permissions.may_triage(self.user, row),
             "crumbs": [
-                {"label": _("Second approval"), "url": reverse("triage:second_approvals")},
+                {"label": _("Second approval"), "url": reverse("submissions:second_approvals")},
                 {"label": row.reference, "url": None},
             ],
         }
@@ -348,7 +348,7 @@ class DecideSecondApprovalView(SecondApprovalsView, ActView):
         return str(self.object.pk)
 
     def get_success_url(self) -> str:
-        return reverse("triage:second_approvals")
+        return reverse("submissions:second_approvals")
 
     def act(self, form: SecondPersonForm) -> None:
         if self.request.POST.get("then") == "grant":

@@ -100,7 +100,7 @@ class LabelTableView(RoundMixin, ActView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         filters, _rows = self.listed
         query = without_place(self.request.GET).urlencode()
-        address = reverse("triage:inputs", args=[self.object.pk])
+        address = reverse("submissions:inputs", args=[self.object.pk])
         form = kwargs.pop("form")
         changes = kwargs.pop("changes", None)
         lines = form.lines() if changes is None else changes

@@ -93,7 +93,7 @@ class LabelInputsView(RoundMixin, ActView):
             else ngettext("%(n)s input was labelled.", "%(n)s inputs were labelled.", count)
         )
         self.say(words % {"n": count})
-        address, query = reverse("triage:inputs", args=[self.object.pk]), self.request.GET.urlencode()
+        address, query = reverse("submissions:inputs", args=[self.object.pk]), self.request.GET.urlencode()
         return f"{address}?{query}" if query else address
 
     def show(self, *, status: int = 200, **kwargs: Any) -> HttpResponse:

@@ -34,7 +34,7 @@ from submissions.triage.views import DetailView, submission_to_triage
 class NoteView(DetailView, ActView):
     methods = ("POST",)
     form_class, form_name = NoteForm, "note_form"
-    success_url = "triage:submission"
+    success_url = "submissions:submission"
     success_message = gettext_lazy("Note saved.")
 
     def act(self, form: NoteForm) -> None:
@@ -50,7 +50,7 @@ def assign(request: HttpRequest, submission: UUID) -> HttpResponse:
         messages.success(request, _("Assigned.") if form.chosen else _("Assignment removed."))
     else:
         messages.error(request, _("Choose a colleague who has this duty in this round."))
-    return redirect("triage:submission", row.pk)
+    return redirect("submissions:submission", row.pk)
 
 
 ASSIGNMENTS_SHOWN = 50
@@ -101,14 +101,14 @@ def _assign_chosen(request: HttpRequest, row: Round, colleagues: list[User]) -> 
             messages.success(request, words % {"n": len(chosen)})
     else:
         messages.error(request, _("Choose a colleague who has this duty in this round."))
-    address = reverse("triage:assignments", args=[row.pk])
+    address = reverse("submissions:assignments", args=[row.pk])
     return redirect(f"{address}?{query.urlencode()}" if query else address)
 
 
 class EnterLetterView(OfficerMixin, ActView):
     form_class = EnterForm
     template_name = "submissions/triage/on_behalf.html"
-    success_url = "office:delegation"
+    success_url = "consultations:delegation"
 
     def get_object(self, delegation: UUID) -> Delegation:
         return lookups.get_managed_delegation_or_404(self.user, delegation)
@@ -149,8 +149,11 @@ class EnterLetterView(OfficerMixin, ActView):
             "takes_late": row.round.rules.late_policy == "accept_marked",
             "token": page_token(self.request),
             "crumbs": [
-                {"label": row.round.reference, "url": reverse("office:round", args=[row.round_id])},
-                {"label": row.organisation.display_short_name(), "url": reverse("office:delegation", args=[row.pk])},
+                {"label": row.round.reference, "url": reverse("consultations:round", args=[row.round_id])},
+                {
+                    "label": row.organisation.display_short_name(),
+                    "url": reverse("consultations:delegation", args=[row.pk]),
+                },
                 {"label": _("Enter a submission for a participant"), "url": None},
             ],
             **kwargs,
@@ -160,7 +163,7 @@ class EnterLetterView(OfficerMixin, ActView):
 class AddendumView(RoundMixin, ActView):
     form_class = AddendumForm
     template_name = "submissions/triage/addendum.html"
-    success_url = "triage:addendum"
+    success_url = "submissions:addendum"
     success_message = gettext_lazy("The date is set.")
 
     def get_object(self, round_id: UUID) -> Round:
@@ -176,7 +179,7 @@ class AddendumView(RoundMixin, ActView):
             messages.success(request, _("The addendum is cancelled."))
         except Refused as refusal:
             messages.error(request, str(refusal))
-        return redirect("triage:addendum", self.object.pk)
+        return redirect("submissions:addendum", self.object.pk)
 
     def act(self, form: AddendumForm) -> None:
         services.plan_addendum(self.object, form.cleaned_data["day"], by=self.user)
@@ -187,7 +190,7 @@ class AddendumView(RoundMixin, ActView):
             waiting=services.addendum_preview(self.object, by=self.user),
             is_public=current_state(self.object) is not None,
             crumbs=[
-                {"label": self.object.title, "url": reverse("office:round", args=[self.object.pk])},
+                {"label": self.object.title, "url": reverse("consultations:round", args=[self.object.pk])},
                 {"label": _("Inputs admitted later"), "url": None},
             ],
             **kwargs,

@@ -124,7 +124,7 @@ def _place(place: QueueItem | QueueFold) -> dict[str, Any]:
 class StartBatchView(ListActMixin, RoundMixin, ActView):
     """One act on many submissions: a POST of the list's page shows what would happen; one of that page does it."""
 
-    list_view = "triage:queue"
+    list_view = "submissions:queue"
     duties = (Duty.TRIAGE,)
     form_class = TriageBatchForm
     template_name = "submissions/triage/batch.html"
@@ -159,7 +159,7 @@ class StartBatchView(ListActMixin, RoundMixin, ActView):
         token = self.request.POST.get("token", "")
         batch = start_batch(self.object, self.act_kind, rows, by=self.user, token=token, **form.values())
         if batch.finished_at is None:
-            return f"{reverse('triage:batch', args=[batch.pk])}?{QueryDict(self.list_query).urlencode()}"
+            return f"{reverse('submissions:batch', args=[batch.pk])}?{QueryDict(self.list_query).urlencode()}"
         return self._finished(batch)
 
     def _finished(self, batch: TriageBatch) -> str:
@@ -237,7 +237,7 @@ class BatchView(BatchMixin, PageView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         batch, round_ = self.object, self.object.round
-        address = reverse("triage:queue", args=[round_.pk])
+        address = reverse("submissions:queue", args=[round_.pk])
         query = without_place(self.request.GET).urlencode()
         context = {
             "batch": batch,
@@ -275,7 +275,7 @@ class BatchStateView(BatchMixin, PageView):
 def _status(batch: TriageBatch) -> dict[str, Any] | None:
     if batch.job is None:
         return None
-    page, poll = reverse("triage:batch", args=[batch.pk]), reverse("triage:batch_state", args=[batch.pk])
+    page, poll = reverse("submissions:batch", args=[batch.pk]), reverse("submissions:batch_state", args=[batch.pk])
     return jobs.status_line(batch.job, element_id="batch-job", page=page, poll=poll)
 
 

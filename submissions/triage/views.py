@@ -137,7 +137,7 @@ class DetailView(OfficerMixin, PageView):
             "no_account": decides and bool(without_account([detail.row])),
             "crumbs": [
                 *triage_crumbs(round_)[:1],
-                {"label": round_.reference, "url": reverse("triage:queue", args=[round_.pk])},
+                {"label": round_.reference, "url": reverse("submissions:queue", args=[round_.pk])},
                 {"label": row.reference, "url": None},
             ],
             "wrong": next((form for name, form in kwargs.items() if name != "refusal"), None),
@@ -161,10 +161,10 @@ class DecisionView(DetailView, ActView):
 
     def done(self, address: str | None) -> HttpResponse:
         following = triage_services.claim_next(self.object.delegation.round, by=self.user, after=self.object.pk)
-        return super().done(address if following is None else reverse("triage:submission", args=[following]))
+        return super().done(address if following is None else reverse("submissions:submission", args=[following]))
 
     def get_success_url(self) -> str:
-        return reverse("triage:queue", args=[self.object.delegation.round_id])
+        return reverse("submissions:queue", args=[self.object.delegation.round_id])
 
 
 class AdmitView(DecisionView):
@@ -338,7 +338,7 @@ def _lines(detail: TriageDetail) -> list[tuple[str, str]]:
 
 
 def triage_crumbs(round_: Round) -> list[dict[str, Any]]:
-    return [{"label": _("Triage"), "url": reverse("triage:rounds")}, {"label": round_.reference, "url": None}]
+    return [{"label": _("Triage"), "url": reverse("submissions:rounds")}, {"label": round_.reference, "url": None}]
 
 
 @officer_page("POST")
@@ -350,7 +350,7 @@ def reserve_next(request: HttpRequest, round_id: UUID) -> HttpResponse:
 class ReserveView(OfficerMixin, ButtonView):
     """Begins the lease, or begins its time anew."""
 
-    success_url = "triage:submission"
+    success_url = "submissions:submission"
 
     def get_object(self, submission: UUID) -> Submission:
         return submission_to_triage(self.user, submission)
@@ -364,12 +364,12 @@ class ReleaseView(ReserveView):
     def act(self) -> str:
         triage_services.release_claim(self.object, by=self.user)
         self.say(_("%(reference)s is released. Your colleagues can reserve it.") % {"reference": self.object.reference})
-        return reverse("triage:queue", args=[self.object.delegation.round_id])
+        return reverse("submissions:queue", args=[self.object.delegation.round_id])
 
 
 def redirect_onward(request: HttpRequest, claimed: UUID | None, round_id: UUID) -> HttpResponse:
     """Redirect to the claimed submission, or to the queue where nothing is left."""
     if claimed is None:
         messages.info(request, _("There is no other submission that you can reserve."))
-        return redirect("triage:queue", round_id)
-    return redirect("triage:submission", claimed)
+        return redirect("submissions:queue", round_id)
+    return redirect("submissions:submission", claimed)

@@ -110,7 +110,7 @@ class ExportView(RoundMixin, ActView):
             by=self.user,
             report=cleaned.get("report"),
         )
-        return f"{reverse('desk:export', args=[self.object.pk])}#files"
+        return f"{reverse('synthesis:export', args=[self.object.pk])}#files"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row, labels = self.object, _labels(self.object)
@@ -121,7 +121,7 @@ class ExportView(RoundMixin, ActView):
             codes=permissions.may_code(self.user, row),
             going=any(each["job"]["state"] in UNFINISHED for each in jobs),
             crumbs=[
-                {"label": _("Export"), "url": reverse("desk:export_rounds")},
+                {"label": _("Export"), "url": reverse("synthesis:export_rounds")},
                 {"label": row.reference, "url": ""},
             ],
             **kwargs,
@@ -143,7 +143,7 @@ class CancelExportView(RoundMixin, ButtonView):
     def act(self) -> str:
         _row, work = _open(self.request, self.object.pk, self.kwargs["job"])
         queue.cancel(work)
-        return f"{reverse('desk:export', args=[self.object.pk])}#files"
+        return f"{reverse('synthesis:export', args=[self.object.pk])}#files"
 
 
 @officer_page()
@@ -182,14 +182,14 @@ def _job(round_: Round, job: Job, labels: dict[str, str]) -> dict[str, Any]:
     done = job.result is not None
     return {
         "id": f"job-{job.pk}",
-        "poll_url": reverse("desk:export_state", args=[round_.pk, job.pk]),
-        "cancel_url": reverse("desk:export_cancel", args=[round_.pk, job.pk]),
+        "poll_url": reverse("synthesis:export_state", args=[round_.pk, job.pk]),
+        "cancel_url": reverse("synthesis:export_cancel", args=[round_.pk, job.pk]),
         "job": {
             **figures,
             "message": queue.status_text(job),
             "rows": queue.rows_text(job),
             "cancelled": job.message == "cancelled",
-            "result_url": reverse("desk:export_file", args=[round_.pk, job.pk]) if done else "",
+            "result_url": reverse("synthesis:export_file", args=[round_.pk, job.pk]) if done else "",
             "result_label": job.result.display_name if job.result else "",
             "until": file_until(job),
         },
@@ -251,6 +251,6 @@ def wordings(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "subjects": [each.about for each in wordings_of_round],
         "exports": listings.format_links(request, sum(len(each.proposals) for each in wordings_of_round)),
         "may_export": permissions.may_export(request.user, row),
-        "crumbs": [{"label": row.reference, "url": reverse("office:round", args=[row.pk])}, here],
+        "crumbs": [{"label": row.reference, "url": reverse("consultations:round", args=[row.pk])}, here],
     }
     return render(request, "synthesis/exports/wordings.html", context)

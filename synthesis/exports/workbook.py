@@ -131,7 +131,7 @@ def _pages(pack: Pack) -> dict[Any, str]:
     if not pack.inside:
         return {}
     sent = Submission.objects.filter(delegation__round=pack.round).values_list("reference", "pk")
-    return {reference: link(reverse("triage:submission", args=[key])) for reference, key in sent}
+    return {reference: link(reverse("submissions:submission", args=[key])) for reference, key in sent}
 
 
 def _place(table: ExportTable, key: str) -> int:

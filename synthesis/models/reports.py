@@ -69,7 +69,7 @@ class SynthesisReport(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMix
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Redirect to the report's own page: findings are rows and no part of a revision."""
-        return redirect("desk:report", self.pk)
+        return redirect("synthesis:report", self.pk)
 
     def with_content_json(self, content: Any) -> Any:
         """Return the revision's row, keeping the fields that are no part of the text.

@@ -115,7 +115,7 @@ class ObservationsView(RoundMixin, ActView):
         self.say(words % {"n": count})
         query = self.request.GET.copy()
         query.pop("page", None)
-        address = reverse("desk:observations", args=[self.object.pk])
+        address = reverse("synthesis:observations", args=[self.object.pk])
         return f"{address}?{query.urlencode()}" if query else address
 
     def _chosen(self, data: dict[str, Any]) -> list[VisibleInput]:

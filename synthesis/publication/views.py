@@ -91,7 +91,7 @@ class CorrigendaView(ReportMixin, PageView):
                 for each in corrigenda
             ],
             page_obj=page,
-            pages_url=reverse("desk:corrigenda", args=[row.pk]) if self.request.method == "POST" else "",
+            pages_url=reverse("synthesis:corrigenda", args=[row.pk]) if self.request.method == "POST" else "",
             paragraphs=self.forms(page, edition, form) if may_draft else [],
             wrong=form,
             affected=[each for each in affected(row, by=self.user) if each.needs_somebody or each.sources_gone],
@@ -102,7 +102,7 @@ class ProposeCorrigendumView(CorrigendaView, ActView):
     methods = ("POST",)
     duties = (Duty.DRAFT_SYNTHESIS,)
     form_class = CorrigendumForm
-    success_url = "desk:corrigenda"
+    success_url = "synthesis:corrigenda"
     success_message = gettext_lazy("The corrigendum is proposed. A second person must confirm it.")
 
     def get_prefix(self) -> str:
@@ -113,7 +113,7 @@ class ProposeCorrigendumView(CorrigendaView, ActView):
 
 
 class CorrigendumButtonView(ReportMixin, ButtonView):
-    success_url = "desk:corrigenda"
+    success_url = "synthesis:corrigenda"
 
     def get_object(self, report: UUID, corrigendum: UUID) -> SynthesisReport:
         row = super().get_object(report)

@@ -64,7 +64,7 @@ class CoverageView(ReportMixin, PageView):
     def get_success_url(self) -> str:
         """The list as it is filtered, without the input whose paragraph was asked for."""
         query = _list_query(self.request).urlencode()
-        return reverse("desk:coverage", args=[self.object.pk]) + (f"?{query}" if query else "")
+        return reverse("synthesis:coverage", args=[self.object.pk]) + (f"?{query}" if query else "")
 
     def get_context_data(
         self, *, outcome_form: SetOutcomesForm | None = None, naming: SamePointForm | None = None
@@ -265,7 +265,7 @@ class ConfirmFindingsView(StaleFindingsView, ActView):
     methods = ("POST",)
     duties = (Duty.DRAFT_SYNTHESIS,)
     form_class, prefix = ConfirmFindingsForm, "stale"
-    success_url = "desk:stale_findings"
+    success_url = "synthesis:stale_findings"
 
     def act(self, form: ConfirmFindingsForm) -> None:
         chosen = None if form.cleaned_data["whole"] else form.cleaned_data["findings"]

@@ -158,9 +158,9 @@ def _section_for(rows: list[FindingRow]) -> dict[str, Any]:
 
 def _named(what: str, report: SynthesisReport, about: Recommendation | None) -> str:
     if about is None:
-        return reverse(f"desk:{what}_general", args=[report.pk])
+        return reverse(f"synthesis:{what}_general", args=[report.pk])
     name = "add_finding" if what == "add" else what
-    return reverse(f"desk:{name}", args=[report.pk, about.pk])
+    return reverse(f"synthesis:{name}", args=[report.pk, about.pk])
 
 
 def back_to(
@@ -405,7 +405,7 @@ def _back(request: HttpRequest, report: SynthesisReport, finding: Finding) -> st
     if request.GET.get("from") == "section":
         return section_url(finding)
     if request.GET.get("from") == "report":
-        return url_at("desk:report", report, finding=finding.pk)
+        return url_at("synthesis:report", report, finding=finding.pk)
     return back_to(request, report, finding.recommendation, finding.pk)
 
 

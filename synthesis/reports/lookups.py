@@ -80,7 +80,11 @@ def desk_url(
     report: SynthesisReport, about: UUID | None, *, finding: UUID | None = None, theme: str = "", page: str = ""
 ) -> str:
     """Return the URL of the desk on the recommendation or on none, with a finding opened and a page of a theme."""
-    path = reverse("desk:desk", args=[report.pk, about]) if about else reverse("desk:general", args=[report.pk])
+    path = (
+        reverse("synthesis:drafting", args=[report.pk, about])
+        if about
+        else reverse("synthesis:general", args=[report.pk])
+    )
     parameters = [("theme", theme), ("page", page), ("finding", str(finding or ""))]
     query = urlencode([(name, value) for name, value in parameters if value])
     return f"{path}{'?' if query else ''}{query}{f'#finding-{finding}' if finding else ''}"
@@ -88,9 +92,9 @@ def desk_url(
 
 def crumbs(report: SynthesisReport | None, *labels: str) -> list[dict[str, Any]]:
     """Return the breadcrumbs from the list of reports to the page."""
-    trail = [{"label": _("Synthesis"), "url": reverse("desk:reports")}]
+    trail = [{"label": _("Synthesis"), "url": reverse("synthesis:reports")}]
     if report is not None:
-        trail.append({"label": report.reference, "url": reverse("desk:report", args=[report.pk])})
+        trail.append({"label": report.reference, "url": reverse("synthesis:report", args=[report.pk])})
     trail += [{"label": label, "url": ""} for label in labels]
     trail[-1]["url"] = ""
     return trail

@@ -65,7 +65,7 @@ def report_page(
 def url_at(
     name: str, report: SynthesisReport, *, finding: UUID | None = None, section: UUID | None = None, **query: str
 ) -> str:
-    """Return the address of a page of the report (`desk:report`, `desk:review`) at a finding or a section."""
+    """Return the address of a page of the report (`synthesis:report`, `synthesis:review`) at a finding or a section."""
     key, anchor = (finding, f"finding-{finding}") if finding else (section, f"section-{section}")
     parameters = {**query, **({"at": str(key)} if key else {})}
     path = reverse(name, args=[report.pk])
@@ -74,7 +74,7 @@ def url_at(
 
 def section_url(finding: Finding) -> str:
     """Return the address of a finding in the editor of its section."""
-    path = reverse("desk:section", args=[finding.report_id, finding.section_id])
+    path = reverse("synthesis:section", args=[finding.report_id, finding.section_id])
     return f"{path}?{urlencode({'at': finding.pk})}#finding-{finding.pk}"
 
 

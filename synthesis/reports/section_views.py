@@ -46,8 +46,10 @@ class SectionView(DraftMixin, PageView):
             "chip": chip(stage_of(row, clock.now())),
             "section": section,
             "page_obj": page.page,
-            "pages_url": reverse("desk:section", args=[row.pk, section.pk]) if self.request.method == "POST" else "",
-            "back": url_at("desk:report", row, section=section.pk),
+            "pages_url": reverse("synthesis:section", args=[row.pk, section.pk])
+            if self.request.method == "POST"
+            else "",
+            "back": url_at("synthesis:report", row, section=section.pk),
             "sections": sections,
             "findings": [
                 (

@@ -128,7 +128,7 @@ class BeginView(OfficerMixin, ActView):
     def act(self, form: BeginForm) -> str:
         token, round_ = self.request.POST.get("token", ""), form.cleaned_data.pop("round")
         report = reports_services.begin_report(round_=round_, by=self.user, token=token, **form.cleaned_data)
-        return reverse("desk:report", args=[report.pk])
+        return reverse("synthesis:report", args=[report.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {"token": page_token(self.request), "crumbs": lookups.crumbs(None, _("Start a report")), **kwargs}
@@ -188,7 +188,7 @@ class CompileDraftView(DraftMixin, ConfirmView):
     """A first draft, asked once."""
 
     template_name = "synthesis/reports/compile.html"
-    success_url = "desk:report"
+    success_url = "synthesis:report"
     title = gettext_lazy("First draft")
 
     def act(self) -> None:
@@ -228,7 +228,7 @@ def front_matter(request: HttpRequest, report: UUID) -> HttpResponse:
                     row, _pieces(pieces), by=request.user, digest_seen=digest, **names.cleaned_data
                 )
                 messages.success(request, _("The front matter is saved."))
-                return redirect("desk:report", row.pk)
+                return redirect("synthesis:report", row.pk)
             except SaveConflict as stale:
                 theirs = {"report": stale.current, "pieces": reports_services.front_matter_words(stale.current)}
                 names = NamesForm({**request.POST.dict(), "seen": reports_services.front_matter_digest(stale.current)})
@@ -332,7 +332,7 @@ def _rounds(user: AnyUser) -> Any:
 
 
 def address_of(report: SynthesisReport) -> str:
-    return reverse("desk:report", args=[report.pk])
+    return reverse("synthesis:report", args=[report.pk])
 
 
 class AddSectionView(DraftMixin, ReportView, ActView):
@@ -341,7 +341,7 @@ class AddSectionView(DraftMixin, ReportView, ActView):
 
     def act(self, form: SectionForm) -> str:
         section = reports_services.add_section(self.object, form.cleaned_data["title"], by=self.user)
-        return url_at("desk:report", self.object, section=section.pk)
+        return url_at("synthesis:report", self.object, section=section.pk)
 
 
 class SectionMixin(DraftMixin):
@@ -353,7 +353,7 @@ class SectionMixin(DraftMixin):
         return row
 
     def get_success_url(self) -> str:
-        return url_at("desk:report", self.object, section=self.section.pk)
+        return url_at("synthesis:report", self.object, section=self.section.pk)
 
 
 class RenameSectionView(SectionMixin, ReportView, ActView):
@@ -386,7 +386,7 @@ class MoveSectionView(SectionMixin, ButtonView):
 
 class RemoveSectionView(SectionMixin, ButtonView):
     def get_success_url(self) -> str:
-        return reverse("desk:report", args=[self.object.pk])
+        return reverse("synthesis:report", args=[self.object.pk])
 
     def act(self) -> None:
         reports_services.remove_section(self.section, by=self.user)

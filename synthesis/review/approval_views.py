@@ -158,7 +158,7 @@ def _moved_on() -> Refused:
     return Refused("moved_on", _("This cannot be done at the current stage of the report."))
 
 
-_MENDED_ON = {"comments": "desk:circulation", "facts": "desk:facts"}
+_MENDED_ON = {"comments": "synthesis:circulation", "facts": "synthesis:facts"}
 
 
 class ApprovalView(ReportMixin, PageView):
@@ -211,14 +211,14 @@ class ApprovalView(ReportMixin, PageView):
 class ApprovalActView(ApprovalView, ActView):
     methods = ("POST",)
     duties = (Duty.MANAGE,)
-    success_url = "desk:approval"
+    success_url = "synthesis:approval"
 
 
 class ConfirmApprovalActView(ReportMixin, ConfirmView):
     """One of ACTS, asked once."""
 
     template_name = "synthesis/reports/act.html"
-    success_url = "desk:approval"
+    success_url = "synthesis:approval"
 
     def get_object(self, report: UUID, name: str) -> SynthesisReport:
         self.name = name
@@ -256,7 +256,7 @@ class SignOffView(ReportMixin, ActView):
     duties = (Duty.MANAGE,)
     form_class = SignOffForm
     template_name = "synthesis/reports/act.html"
-    success_url = "desk:approval"
+    success_url = "synthesis:approval"
 
     def get_initial(self) -> dict[str, Any]:
         return {"authority": self.object.round.issued_by, **_planned(self.object)}
@@ -326,7 +326,7 @@ def _question(
         "consequence": consequence,
         "button": button,
         "errors": errors,
-        "back": reverse("desk:approval", args=[row.pk]),
+        "back": reverse("synthesis:approval", args=[row.pk]),
         "crumbs": lookups.crumbs(row, str(button)),
         **more,
     }

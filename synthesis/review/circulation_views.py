@@ -96,7 +96,7 @@ class CirculationView(ReportMixin, PageView):
             chip=chip(stage),
             reads=True,
             page_obj=page,
-            pages_url=reverse("desk:circulation", args=[row.pk]) if self.request.method == "POST" else "",
+            pages_url=reverse("synthesis:circulation", args=[row.pk]) if self.request.method == "POST" else "",
             may_draft=permissions.may_draft(self.user, row.round),
             may_enter=_may_enter(row, self.user, stage),
             circulations=row.circulations.defer("outline").order_by("-number"),
@@ -149,7 +149,7 @@ class WriteLettersView(ReportMixin, ButtonView):
     """Starts making the letters to participants that the draft does not reach."""
 
     duties = (Duty.MANAGE,)
-    success_url = "desk:circulation_reach"
+    success_url = "synthesis:circulation_reach"
 
     def act(self) -> None:
         circulation_reach.request_letters(self.object, by=self.user)
@@ -191,9 +191,9 @@ def _letters_line(report: SynthesisReport, user: AnyUser) -> dict[str, Any] | No
     return file_line(
         job,
         element_id="job",
-        file=reverse("desk:circulation_letters_file", args=[report.pk]),
+        file=reverse("synthesis:circulation_letters_file", args=[report.pk]),
         label=_("Download the letters (zip)"),
-        poll=reverse("desk:circulation_letters_state", args=[report.pk]),
+        poll=reverse("synthesis:circulation_letters_state", args=[report.pk]),
     )
 
 
@@ -201,7 +201,7 @@ class CirculateView(CirculationView, ActView):
     methods = ("POST",)
     duties = (Duty.MANAGE,)
     form_class, prefix = CirculateForm, "circulate"
-    success_url = "desk:circulation"
+    success_url = "synthesis:circulation"
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "round_": self.object.round}
@@ -278,7 +278,7 @@ def _may_enter(report: SynthesisReport, user: AnyUser, stage: ReportStage) -> bo
 
 def _received_place(comment: DraftComment) -> str:
     """Return the place of a submitted comment on the office's page."""
-    address = reverse("desk:circulation", args=[comment.circulation.report_id])
+    address = reverse("synthesis:circulation", args=[comment.circulation.report_id])
     return f"{address}?at={comment.pk}#comment-{comment.pk}"
 
 

@@ -73,7 +73,7 @@ class FactsView(ReportMixin, PageView):
             may_draft=permissions.may_draft(self.user, row.round),
             lines=lines,
             page_obj=page,
-            pages_url=reverse("desk:facts", args=[row.pk]) if self.request.method == "POST" else "",
+            pages_url=reverse("synthesis:facts", args=[row.pk]) if self.request.method == "POST" else "",
             wrong=form,
         )
 
@@ -104,7 +104,7 @@ class FactsActView(FactsView, ActView):
     key: str  # as `_named_key` returns it
 
     def get_success_url(self) -> str:
-        return f"{reverse('desk:facts', args=[self.object.pk])}?at={self.key}#facts-{self.key}"
+        return f"{reverse('synthesis:facts', args=[self.object.pk])}?at={self.key}#facts-{self.key}"
 
 
 class SendForFactsView(FactsActView):

@@ -57,7 +57,7 @@ def mark_read(request: HttpRequest, report: UUID) -> HttpResponse:
         return JsonResponse({"seen": _seen_words(progress)})
     page = request.POST.get("page", "")
     query = f"?page={page}" if page.isascii() and page.isdigit() else ""
-    return redirect(f"{reverse('desk:review', args=[row.pk])}{query}#decide")
+    return redirect(f"{reverse('synthesis:review', args=[row.pk])}{query}#decide")
 
 
 def _key(value: str) -> UUID | None:
@@ -81,7 +81,7 @@ class ApproveView(ReportMixin, ConfirmView):
 
     duties = (Duty.REVIEW_SYNTHESIS,)
     template_name = "synthesis/review/approve.html"
-    success_url = "desk:approval"
+    success_url = "synthesis:approval"
     title = gettext_lazy("Approve the report")
     success_message = gettext_lazy("You have approved the report.")
 
@@ -101,7 +101,7 @@ class ApproveView(ReportMixin, ConfirmView):
             progress=reading_progress(row, self.user),
             against=against,
             hidden={"step": step_mark(row, state), "revision": row.latest_revision_id},
-            back=reverse("desk:review", args=[row.pk]),
+            back=reverse("synthesis:review", args=[row.pk]),
             **kwargs,
         )
 
@@ -136,7 +136,7 @@ def return_report(request: HttpRequest, report: UUID) -> HttpResponse:
     except Refused as refusal:
         return _review(request, row, status=409, returned=form, errors=refusal_messages(refusal))
     messages.success(request, _("You have returned the report."))
-    return redirect("desk:approval", row.pk)
+    return redirect("synthesis:approval", row.pk)
 
 
 @officer_page("POST")
@@ -228,7 +228,7 @@ def _review(
         "chip": chip(stage_of(row, clock.now())),
         "front_matter": reports_services.front_matter_words(row),
         "page_obj": page.page,
-        "pages_url": reverse("desk:review", args=[row.pk]) if request.method == "POST" else "",
+        "pages_url": reverse("synthesis:review", args=[row.pk]) if request.method == "POST" else "",
         "is_first": page.page.number == 1,
         "sections": [
             (
@@ -267,4 +267,4 @@ def _comment_form(finding: UUID, commented: tuple[UUID, CommentForm] | None) -> 
 
 
 def _read(row: SynthesisReport, finding: UUID) -> str:
-    return url_at("desk:review", row, finding=finding)
+    return url_at("synthesis:review", row, finding=finding)

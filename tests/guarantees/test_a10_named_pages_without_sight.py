@@ -134,9 +134,11 @@ def make_world_of_imports(
         exports_services.request_files(round_, [kind], "secretariat", InputFilters(), by=blind)
     for key in list(due(clock.now()).values_list("pk", flat=True)):
         run_job(str(key))
-    pages = [reverse(f"office:{name}", args=[round_.pk]) for name in ("invite", "participants", "responses", "people")]
+    pages = [
+        reverse(f"consultations:{name}", args=[round_.pk]) for name in ("invite", "participants", "responses", "people")
+    ]
     ids = {str(row.pk): row.label for row in round_.recommendations.select_related("paragraph__document")}
-    return blind, ids, [*pages, reverse("office:organisation", args=[body.pk])]
+    return blind, ids, [*pages, reverse("consultations:organisation", args=[body.pk])]
 
 
 def _sent(delegation: Delegation, answers: dict[str, str], levels: list[str], officer: Any) -> Version:
@@ -281,10 +283,10 @@ def test_no_filter_offers_a_constituency_that_only_an_import_without_name_has(le
     section, about = reports_services.add_section(report_, "One", by=sighted), recommendation(round_, "123")
     finding = findings.add_finding(section, text="A sentence.", recommendation=about, by=sighted)
     offers = re.compile('(?:<option|type="checkbox")[^>]*value="nhri"')
-    pages = [reverse(f"triage:{name}", args=[round_.pk]) for name in ("queue", "inputs")]
-    pages += [reverse("coding:bench", args=[round_.pk, about.pk]), reverse("desk:export", args=[round_.pk])]
-    pages += [reverse("desk:coverage", args=[report_.pk])]
-    pages += [f"{reverse('desk:desk', args=[report_.pk, about.pk])}?finding={finding.pk}"]
+    pages = [reverse(f"submissions:{name}", args=[round_.pk]) for name in ("queue", "inputs")]
+    pages += [reverse("coding:bench", args=[round_.pk, about.pk]), reverse("synthesis:export", args=[round_.pk])]
+    pages += [reverse("synthesis:coverage", args=[report_.pk])]
+    pages += [f"{reverse('synthesis:drafting', args=[report_.pk, about.pk])}?finding={finding.pk}"]
     for user, finds in ((blind, is_told), (sighted, True)):
         client = sign_in(Client(), user)
         for page in pages:

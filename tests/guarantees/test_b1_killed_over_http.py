@@ -248,7 +248,7 @@ def test_a_publication(tmp_path: Path, answered: Any) -> None:
         report = make_report(answered)
         _read_all(report, answered.second)
     question = {"step": step_mark(report, report.current_workflow_task_state), "revision": report.latest_revision_id}
-    post = Post(reverse("desk:approve", args=[report.pk]), session, question)
+    post = Post(reverse("synthesis:approve", args=[report.pk]), session, question)
     with served_portal(tmp_path / "served", ahead=(moment - clock.now()).total_seconds()) as served:
         for at in count(0, 1 if EVERY else 9):
             done = served.send(post, at=at)
@@ -276,7 +276,7 @@ def _review(served: ServedPortal, version: Version) -> Post:
 
 
 def _second(session: str, kind: str, request: Any) -> Post:
-    return Post(reverse("triage:decide_second_approval", args=[kind, request.pk]), session, {"then": "grant"})
+    return Post(reverse("submissions:decide_second_approval", args=[kind, request.pk]), session, {"then": "grant"})
 
 
 def _is_sent(version: Version, post: Post, where: str, act: str) -> bool:

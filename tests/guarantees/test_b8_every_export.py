@@ -201,7 +201,7 @@ def test_whose_right_ends_while_the_file_is_made_gets_nothing(
     assert queue.status_text(job) == "You no longer have access to this file."
     sign_in(client, answered.manager)
     for name in ("export_file", "export_state"):
-        assert client.get(reverse(f"desk:{name}", args=[answered.round.pk, job.pk])).status_code == 404
+        assert client.get(reverse(f"synthesis:{name}", args=[answered.round.pk, job.pk])).status_code == 404
 
 
 @pytest.mark.django_db

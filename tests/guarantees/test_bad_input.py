@@ -274,7 +274,7 @@ def test_two_officers_who_read_the_same_document_in_at_once_make_one(settings: A
         file = SimpleUploadedFile("a.txt", b"7.  States should register every child.\n")
         data = {"symbol": "A/7", "title": "A report", "file": file}
         try:
-            return clients[number].post(reverse("office:add_document"), data).status_code
+            return clients[number].post(reverse("consultations:add_document"), data).status_code
         finally:
             connections.close_all()
 

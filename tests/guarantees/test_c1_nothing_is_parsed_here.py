@@ -118,7 +118,7 @@ def test_a_document_read_in_by_an_officer(
     for number, (name, (_make, code)) in enumerate(REFUSED.items()):
         data = {"symbol": f"A/{number}", "title": "Kept title", "file": report(name, corpus[name])["file"]}
         with django_capture_on_commit_callbacks(execute=True):
-            answer = client.post(reverse("office:add_document"), data)
+            answer = client.post(reverse("consultations:add_document"), data)
         if answer.status_code == 302:  # reading takes longer than a request waits, and goes on in the background
             shown = words(client.get(answer["Location"]))
             document = Document.objects.get()

@@ -118,18 +118,18 @@ def test_officers_get_the_same_attachments(
     sign_in(client, OfficerFactory(round=delegation.round, duties=[Duty.TRIAGE]))
     row = Attachment.objects.get()
     shown = "_img src=x onerror=alert(1)_.txt"
-    page = client.get(reverse("triage:submission", args=[version.submission_id]))
+    page = client.get(reverse("submissions:submission", args=[version.submission_id]))
     assert shown in words(page) and "<img src=x" not in page.content.decode()
-    check_download(client.get(reverse("triage:file", args=[row.pk])), shown, PAGE, "text/plain; charset=utf-8")
+    check_download(client.get(reverse("submissions:file", args=[row.pk])), shown, PAGE, "text/plain; charset=utf-8")
 
 
 def test_so_does_the_source_of_a_document(client: Client, db: None, settings: Any) -> None:
     sign_in(client, OfficerFactory())
     name = "..\\..\\\u202e<script>7.txt"
     data = {"symbol": "A/7", "title": "A report", "file": report(name, TEXT)["file"]}
-    assert client.post(reverse("office:add_document"), data).status_code == 302
+    assert client.post(reverse("consultations:add_document"), data).status_code == 302
     document = Document.objects.select_related("source").get()
     assert document.source.display_name == "_script_7.txt"
     assert kept(Path(settings.FILES_ROOT)) == [document.source.stored_name]
-    answer = client.get(reverse("office:source", args=[document.pk]))
+    answer = client.get(reverse("consultations:source", args=[document.pk]))
     check_download(answer, "_script_7.txt", TEXT, "text/plain; charset=utf-8")

@@ -40,7 +40,7 @@ def test_from_the_sender_to_an_officer(
     assert _content(client, f"{page}{attachment.pk}/download/") == sent
     send(Version.objects.get(pk=version.pk))
     sign_in(client, OfficerFactory(round=delegation.round, duties=[Duty.TRIAGE]))
-    url = reverse("triage:file", args=[attachment.pk])
+    url = reverse("submissions:file", args=[attachment.pk])
     answer = client.get(url)
     assert "PLANT" not in str(answer.headers)
     (tmp_path / f"got.{kind}").write_bytes(b"".join(answer.streaming_content))

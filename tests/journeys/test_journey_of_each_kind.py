@@ -119,7 +119,7 @@ def test_a_document_of_each_kind_becomes_a_round(
 def uploads(me: KindPerson, kind: Kind, folder: Path) -> None:
     document = folder / kind.file
     document.write_text(kind.text, encoding="utf-8")
-    me.page.goto(reverse("office:add_document"))
+    me.page.goto(reverse("consultations:add_document"))
     me.page.fill("[name=symbol]", "INV/2027/1")
     me.page.fill("[name=title]", kind.text.splitlines()[0].lstrip("# "))
     me.page.set_input_files("[name=file]", document)
@@ -141,7 +141,7 @@ def looks_through(me: KindPerson, kind: Kind) -> None:
         with me.page.expect_navigation():
             me.presses("It is right as it is")
     expect(me.page.locator("[data-key=c]:not([data-act])")).to_have_count(0)
-    me.page.goto(reverse("office:document", args=[Document.objects.get().pk]))
+    me.page.goto(reverse("consultations:document", args=[Document.objects.get().pk]))
 
 
 def confirms(me: KindPerson, kind: Kind) -> None:
@@ -177,7 +177,7 @@ def announces(me: KindPerson, kind: Kind) -> Round:
     me.follows("Go to the summary")
     me.looks("summary")
     round_ = Round.objects.get()
-    page.goto(reverse("office:round_act", args=[round_.pk, "announce"]))
+    page.goto(reverse("consultations:round_act", args=[round_.pk, "announce"]))
     me.presses("Announce the round")
     expect(page.locator(".messages, [role=status], .note--good").first).to_be_visible()
     round_.refresh_from_db()

@@ -449,7 +449,7 @@ def test_pages_of_the_office(listed: Any, page: Any) -> None:
     assert "Recommendation 140.4, part 2" in triage and "Para. 139" in triage
     coverage = page(f"/admin/synthesis/reports/{listed.report.pk}/coverage/?state=all")
     assert "Recommendation 140.15" in coverage
-    assigned = reverse("triage:assignments", args=[listed.round.pk])
+    assigned = reverse("submissions:assignments", args=[listed.round.pk])
     with clock.at(LATER):
         client = sign_in(Client(), officer)
         done = client.post(assigned, {"recommendation": on.pk, "to": listed.coder.pk}, follow=True)

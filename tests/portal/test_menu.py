@@ -99,26 +99,32 @@ def tabs(rights: Iterable[str], address: str, report: UUID | None = None) -> tup
 
 def test_the_stages_of_a_round_follow_the_duties_in_it() -> None:
     all_see = ["Overview", "Recommendations", "Participants", "Responses"]
-    assert tabs([Duty.TRIAGE], "triage:queue")[0] == [*all_see, "Triage"]
-    assert tabs([Duty.SEE_CONFIDENTIAL], "office:round")[0] == [*all_see, "Triage"]  # for the search of personal data
-    assert tabs([Duty.SEE_CONFIDENTIAL], "triage:personal_data")[1:] == (["Personal data"], ["Triage", "Personal data"])
-    everything = tabs([permissions.REGISTER, *Duty], "desk:report", uuid4())[0]
+    assert tabs([Duty.TRIAGE], "submissions:queue")[0] == [*all_see, "Triage"]
+    assert tabs([Duty.SEE_CONFIDENTIAL], "consultations:round")[0] == [
+        *all_see,
+        "Triage",
+    ]  # for the search of personal data
+    assert tabs([Duty.SEE_CONFIDENTIAL], "submissions:personal_data")[1:] == (
+        ["Personal data"],
+        ["Triage", "Personal data"],
+    )
+    everything = tabs([permissions.REGISTER, *Duty], "synthesis:report", uuid4())[0]
     assert everything == ["Overview", *(str(stage.label) for stage in STAGES)]
 
 
 def test_a_page_of_a_round_shows_where_it_is() -> None:
     assert tabs([Duty.CODE], "coding:campaigns")[2] == ["Coding", "Campaigns"]
     assert tabs([Duty.CODE], "coding:bench")[2] == ["Coding", "Coding"]
-    assert tabs([Duty.MANAGE], "office:window")[2] == ["Participants", "Participants"]
-    assert tabs([Duty.MANAGE], "office:edit_round")[2] == ["Overview", "Edit the round"]
-    assert tabs([Duty.DRAFT_SYNTHESIS], "desk:desk", uuid4())[2] == ["Report", "Findings"]
-    assert tabs([Duty.REVIEW_SYNTHESIS], "desk:circulate", uuid4())[2] == ["Review", "Circulation"]
+    assert tabs([Duty.MANAGE], "consultations:window")[2] == ["Participants", "Participants"]
+    assert tabs([Duty.MANAGE], "consultations:edit_round")[2] == ["Overview", "Edit the round"]
+    assert tabs([Duty.DRAFT_SYNTHESIS], "synthesis:drafting", uuid4())[2] == ["Report", "Findings"]
+    assert tabs([Duty.REVIEW_SYNTHESIS], "synthesis:circulate", uuid4())[2] == ["Review", "Circulation"]
 
 
 def test_pages_of_a_report_need_a_report_and_the_rights_on_it() -> None:
-    assert tabs([Duty.DRAFT_SYNTHESIS], "desk:begin")[1] == ["Start a report", "Proposed wordings"]
-    assert tabs([Duty.EXPORT], "desk:report", uuid4())[1] == ["Findings", "List of findings", "Proposed wordings"]
-    assert "Coverage" in tabs([Duty.CODE], "desk:report", uuid4())[1]
+    assert tabs([Duty.DRAFT_SYNTHESIS], "synthesis:add_report")[1] == ["Start a report", "Proposed wordings"]
+    assert tabs([Duty.EXPORT], "synthesis:report", uuid4())[1] == ["Findings", "List of findings", "Proposed wordings"]
+    assert "Coverage" in tabs([Duty.CODE], "synthesis:report", uuid4())[1]
 
 
 def test_every_address_of_a_round_in_the_office_belongs_to_a_page_of_it() -> None:
@@ -132,7 +138,7 @@ def test_every_address_of_a_round_in_the_office_belongs_to_a_page_of_it() -> Non
     of_a_round = {name for name, pattern in names.items() if any(part in pattern for part in KEYS_OF_A_ROUND)}
     assert len(of_a_round) > 100
     assert {name for name in of_a_round if place_of(name) is None} == set()
-    assert place_of("office:rounds") is None
+    assert place_of("consultations:rounds") is None
 
 
 KEYS_OF_A_ROUND = ("round_id", "delegation", "report>", "submission>")

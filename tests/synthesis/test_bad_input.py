@@ -69,7 +69,7 @@ def test_a_range_that_is_no_longer_there(client, report, finding, answered):
         (row,) = stale_finding_rows(report, by=answered.writer)
         assert row.passages[0].then.text == "Towns matter." and row.passages[0].now == (("No.", False),)
         sign_in(client, answered.writer)
-        page = client.get(reverse("desk:stale_findings", args=[report.pk])).content.decode()
+        page = client.get(reverse("synthesis:stale_findings", args=[report.pk])).content.decode()
         assert "Towns matter." in page and "No." in page
         assert "stale" in {fault.code for fault in obstacles(report)}
         assert {name.rpartition(".")[2] for name, _content in compile_files(pack(answered, CONFIDENTIAL))} >= {
@@ -94,7 +94,7 @@ def test_a_passage_over_a_redaction(client, report, section, answered):
             cite(another, row, "comment", 0, len(row.comment), row.comment, by=answered.writer)
         assert "stale" in {fault.code for fault in obstacles(report)}
         sign_in(client, answered.writer)
-        page = client.get(reverse("desk:review", args=[report.pk])).content.decode()
+        page = client.get(reverse("synthesis:review", args=[report.pk])).content.decode()
         files = dict(compile_files(pack(answered, CONFIDENTIAL)))
     assert "[redacted: a third person]" in page and "telephone" not in page
     assert not any("telephone" in text for content in files.values() for text in texts_of(content))
@@ -131,8 +131,8 @@ def test_letters_of_every_kind_in_quotes(client, report, section, answered):
 def test_a_sentence_of_a_books_length_is_refused_and_stays_in_the_form(client, report, section, finding, answered):
     with clock.at(AFTER):
         sign_in(client, answered.writer)
-        add = reverse("desk:add_finding", args=[report.pk, answered.recommendations["124"].pk])
-        edit = reverse("desk:edit_finding", args=[report.pk, finding.pk])
+        add = reverse("synthesis:add_finding", args=[report.pk, answered.recommendations["124"].pk])
+        edit = reverse("synthesis:edit_finding", args=[report.pk, finding.pk])
         for address, data in (
             (add, {"new-text": LONG, "new-section": section.pk}),
             (edit, {"finding-text": LONG, "finding-revision": finding.revision}),
@@ -162,8 +162,8 @@ def test_a_report_without_findings(client, report, answered):
             "facts",
             "circulation",
         ):
-            assert client.get(reverse(f"desk:{name}", args=[report.pk])).status_code == 200, name
-        page = client.get(reverse("desk:approval", args=[report.pk])).content.decode()
+            assert client.get(reverse(f"synthesis:{name}", args=[report.pk])).status_code == 200, name
+        page = client.get(reverse("synthesis:approval", args=[report.pk])).content.decode()
         assert "The report has no finding yet." in page
         assert {name.rpartition(".")[2] for name, _content in compile_files(pack(answered, CONFIDENTIAL))} >= {
             "docx",
@@ -194,7 +194,7 @@ def test_two_who_publish_at_once_make_one_publication(report, finding, answered)
     def publish(number):
         with clock.at(AFTER):
             try:
-                return clients[number].post(reverse("desk:sign_off", args=[report.pk]), said)
+                return clients[number].post(reverse("synthesis:sign_off", args=[report.pk]), said)
             finally:
                 connections.close_all()
 

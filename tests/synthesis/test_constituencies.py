@@ -11,11 +11,13 @@ from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
 
 
-@pytest.mark.parametrize("page", ["triage:queue", "triage:inputs", "desk:export", "desk:coverage", "coding:bench"])
+@pytest.mark.parametrize(
+    "page", ["submissions:queue", "submissions:inputs", "synthesis:export", "synthesis:coverage", "coding:bench"]
+)
 def test_a_constituency_without_a_window_can_be_chosen(client, answered, report, page):
     """As imports bring it: universities, where the round asked States and others."""
     Organisation.objects.filter(code="XBB").update(constituency="academia")
-    keys = {"desk:coverage": [report.pk], "coding:bench": [answered.round.pk, answered.recommendations["124"].pk]}
+    keys = {"synthesis:coverage": [report.pk], "coding:bench": [answered.round.pk, answered.recommendations["124"].pk]}
     address = reverse(page, args=keys.get(page, [answered.round.pk]))
     with clock.at(AFTER):
         content = sign_in(client, answered.manager).get(address, {"constituency": "academia"}).text

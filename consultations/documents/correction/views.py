@@ -198,8 +198,8 @@ def _paragraph_response(
         "has_next": place + 1 < count,
         "errors": english_summary(*forms),
         "crumbs": [
-            {"label": _("Documents"), "url": reverse("office:documents")},
-            {"label": row.symbol, "url": reverse("office:document", args=[row.pk])},
+            {"label": _("Documents"), "url": reverse("consultations:documents")},
+            {"label": row.symbol, "url": reverse("consultations:document", args=[row.pk])},
             {"label": _("New paragraph") if place >= count else _("Correct a paragraph"), "url": None},
         ],
     }

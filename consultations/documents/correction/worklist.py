@@ -123,7 +123,7 @@ class WorkList:
 
     def list_url(self, show: str = "") -> str:
         """Return the address of that part of the list."""
-        url = reverse("office:document", args=[self.document.pk])
+        url = reverse("consultations:document", args=[self.document.pk])
         return f"{url}?show={show}" if show else url
 
     def address(self, place: int, show: str = "") -> str:
@@ -137,7 +137,7 @@ class WorkList:
         query: dict[str, Any] = {"show": show} if show else {}
         if page := before // SHOWN:
             query["page"] = page + 1
-        url = reverse("office:document", args=[self.document.pk])
+        url = reverse("consultations:document", args=[self.document.pk])
         return f"{url}{'?' if query else ''}{urlencode(query)}#paragraph-{place}"
 
     def fault_address(self, place: int) -> str:

@@ -89,7 +89,7 @@ class FindingBatchForm(forms.Form):
 class ActOnFindingsView(ListActMixin, ReportMixin, ActView):
     """One act on many findings: a POST of the list shows what would happen, one of that page does it."""
 
-    list_view = "desk:findings"
+    list_view = "synthesis:findings"
     duties = (Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS)
     template_name = "synthesis/reports/findings/act.html"
 
@@ -136,7 +136,7 @@ class ActOnFindingsView(ListActMixin, ReportMixin, ActView):
             "list_url": self.list_url(),
             "crumbs": [
                 *lookups.crumbs(self.object)[:1],
-                {"label": self.object.reference, "url": reverse("desk:report", args=[self.object.pk])},
+                {"label": self.object.reference, "url": reverse("synthesis:report", args=[self.object.pk])},
                 {"label": _("List of findings"), "url": self.list_url()},
                 {"label": self.act_kind.label, "url": None},
             ],
@@ -211,7 +211,7 @@ class ThemesTableView(ReportMixin, ActView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         query = without_place(self.request.GET).urlencode()
-        address = reverse("desk:findings", args=[self.object.pk])
+        address = reverse("synthesis:findings", args=[self.object.pk])
         return super().get_context_data(
             page_obj=self.page,
             count=len(self.listed[1]),

@@ -79,8 +79,8 @@ def test_it_is_sent_again_by_its_author_after_signing_in(client: Client, delegat
 
 def test_an_act_that_has_no_page_of_its_own_comes_back_too(client: Client, delegation: Delegation) -> None:
     officer = OfficerFactory(round=delegation.round, duties=["manage_round"])
-    address = reverse("office:record_authority", args=[delegation.pk])
-    before = reverse("office:delegation", args=[delegation.pk])
+    address = reverse("consultations:record_authority", args=[delegation.pk])
+    before = reverse("consultations:delegation", args=[delegation.pk])
     form = {"note-note_number": "12/2027", "note-note_date": "2027-02-01", "note-says": "Names the focal point."}
     for discards in (True, False):
         sign_in(client, officer)

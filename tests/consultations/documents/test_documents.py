@@ -35,13 +35,13 @@ def officer(client, monkeypatch):
 
 def send(client, content=TEXT, name="report.txt", symbol="A/HRC/99/7", **more):
     data = {"symbol": symbol, "title": "A report", "file": SimpleUploadedFile(name, content), **more}
-    return client.post(reverse("office:add_document"), data)
+    return client.post(reverse("consultations:add_document"), data)
 
 
 def test_a_text_is_read_in_the_request(client, officer):
     answer = send(client)
     document = Document.objects.get()
-    assert answer.headers["Location"] == reverse("office:document", args=[document.pk])
+    assert answer.headers["Location"] == reverse("consultations:document", args=[document.pk])
     page = client.get(answer.headers["Location"]).content.decode()
     assert "States should register every child at birth." in page
     assert "are counted one by one" not in page
@@ -60,12 +60,12 @@ def test_the_wording_is_named_in_the_language_of_the_officer(client, officer):
 def test_the_seed_page_ends_as_eight_recommendations(client, officer):
     send(client, SEED.read_bytes(), "A-HRC-11-7_page-26.txt", symbol="A/HRC/11/7")
     document = Document.objects.get()
-    page = " ".join(client.get(reverse("office:document", args=[document.pk])).content.decode().split())
+    page = " ".join(client.get(reverse("consultations:document", args=[document.pk])).content.decode().split())
     assert "6 paragraphs. To be answered: 8 recommendations." in page
     assert "Parts of a paragraph that are answered separately are counted one by one." in page
     heading = {"heading-first": "0", "heading-last": "3", "heading-heading_path": "Protecting children"}
-    client.post(reverse("office:set_heading", args=[document.pk]), heading)
-    client.post(reverse("office:confirm_reading", args=[document.pk]))
+    client.post(reverse("consultations:set_heading", args=[document.pk]), heading)
+    client.post(reverse("consultations:confirm_reading", args=[document.pk]))
     rows = Recommendation.objects.select_related("paragraph").order_by("order")
     assert [row.label for row in rows] == ["123", "124", "125", "126", "127.1", "127.2", "127.3", "128"]
     assert [row.paragraph.heading_path for row in rows][3:5] == [
@@ -117,7 +117,7 @@ def test_other_kinds_are_read_and_told_with_their_reasons(client, officer, name,
     page = client.get(send(client, content, name).headers["Location"]).content.decode()
     assert "States should build schools." in page
     assert told in page
-    source = client.get(reverse("office:source", args=[Document.objects.get().pk]))
+    source = client.get(reverse("consultations:source", args=[Document.objects.get().pk]))
     assert source.headers["Content-Type"].startswith("text/")
     assert "html" not in source.headers["Content-Type"]  # a stranger's page is never served as one
     assert source.headers["Content-Disposition"].startswith("attachment")
@@ -126,7 +126,7 @@ def test_other_kinds_are_read_and_told_with_their_reasons(client, officer, name,
 def test_a_row_keeps_its_columns_when_it_is_mended(client, officer):
     send(client, b"No,Recommendation,Made by\n7,Build schools everywhere,Ombira\n8,Train nurses,Arandia", "list.csv")
     document = Document.objects.get()
-    client.post(reverse("office:paragraph", args=[document.pk, 0]), paragraph_data(document, number="7bis"))
+    client.post(reverse("consultations:paragraph", args=[document.pk, 0]), paragraph_data(document, number="7bis"))
     document.refresh_from_db()
     assert document.reading["paragraphs"][0]["number"] == "7bis"
     assert document.reading["paragraphs"][0]["columns"] == {"Made by": "Ombira"}
@@ -136,7 +136,7 @@ def test_a_symbol_is_there_once(client, officer):
     send(client)
     answer = send(client)
     assert "This document is already on the portal." in answer.content.decode()
-    here = reverse("office:document", args=[Document.objects.get().pk])
+    here = reverse("consultations:document", args=[Document.objects.get().pk])
     assert f'<a href="{here}">Open the document ' in answer.content.decode()
     assert Document.objects.count() == StoredFile.objects.count() == 1
 
@@ -156,14 +156,14 @@ def test_long_reading_goes_on_in_the_background(client, officer, monkeypatch, dj
     monkeypatch.setattr(readings, "READ_SECONDS", 0)
     send(client, FRENCH.encode())
     document = Document.objects.get()
-    page = client.get(reverse("office:document", args=[document.pk])).content.decode()
+    page = client.get(reverse("consultations:document", args=[document.pk])).content.decode()
     assert "Reading the document" in page
     assert 'http-equiv="refresh"' in page
     with django_capture_on_commit_callbacks(execute=True):
         from core.jobs.queue import run_due
 
         run_due()
-    page = client.get(reverse("office:document", args=[document.pk])).content.decode()
+    page = client.get(reverse("consultations:document", args=[document.pk])).content.decode()
     assert "Les États devraient enregistrer chaque enfant" in page
     assert '<p class="text" lang="fr" dir="ltr">' in page
 
@@ -172,10 +172,10 @@ def test_an_officer_corrects_the_language_of_the_document(client, officer):
     """Of a text that is too short, it is not known. Requests are then looked for in the one that was chosen."""
     send(client, b"7. Les \xc3\x89tats devraient agir. Les \xc3\x89tats devraient payer.")
     document = Document.objects.get()
-    url = reverse("office:change_reading", args=[document.pk])
+    url = reverse("consultations:change_reading", args=[document.pk])
     assert (
         "Language of the document: English"
-        in client.get(reverse("office:document", args=[document.pk])).content.decode()
+        in client.get(reverse("consultations:document", args=[document.pk])).content.decode()
     )
     assert client.post(url, {"document-language": "nothing"}).status_code == 422
     page = client.post(url, {"document-language": "fr"}, follow=True).content.decode()
@@ -184,7 +184,7 @@ def test_an_officer_corrects_the_language_of_the_document(client, officer):
     assert '<p class="text" lang="fr" dir="ltr">' in page
     was = reading_changes.fingerprint(document.reading["paragraphs"][0])
     split = {"split": "yes", "was": was, "split-begins": "Les États devraient payer", "split-number": "8"}
-    client.post(reverse("office:paragraph", args=[document.pk, 0]), split)
+    client.post(reverse("consultations:paragraph", args=[document.pk, 0]), split)
     document.refresh_from_db()
     assert [row["limbs"][0]["addressees"] for row in document.reading["paragraphs"]] == [["States"], ["States"]]
 
@@ -196,7 +196,7 @@ def test_a_table_that_is_read_again_has_the_language_of_its_text(client, officer
         client, f"Code,Recommendation,Texte entier\nA-1,{short},{long}\nA-2,{short} aussi,{long}\n".encode(), "list.csv"
     )
     document = Document.objects.get()
-    url = reverse("office:change_reading", args=[document.pk])
+    url = reverse("consultations:change_reading", args=[document.pk])
     client.post(url, {"columns-text": "Texte entier", "columns-number": "Code"})
     document.refresh_from_db()
     assert document.language == "fr"
@@ -231,7 +231,7 @@ def test_pages_are_parted_as_the_languages_part_them(said):
 def test_a_paragraph_is_mended(client, officer):
     send(client)
     document = Document.objects.get()
-    url = reverse("office:paragraph", args=[document.pk, 0])
+    url = reverse("consultations:paragraph", args=[document.pk, 0])
     assert client.get(url).status_code == 200
     more = {"part-0-force": "urges", "part-0-participants": ["civil society"], "part-0-implied": "on", "owner": "x"}
     assert client.post(url, paragraph_data(document, **more)).status_code == 302
@@ -257,12 +257,12 @@ def test_who_made_a_recommendation_is_on_the_page_and_stays_when_it_is_corrected
     rows = document.reading["paragraphs"]
     rows[0]["limbs"][0].update(addressees=["Arandia"], addressed_state="Arandia", recommending=["Ombira", "Tovral"])
     services.replace_paragraphs(document, rows, by=officer)
-    page = client.get(reverse("office:document", args=[document.pk])).content.decode()
+    page = client.get(reverse("consultations:document", args=[document.pk])).content.decode()
     assert "Recommended by" in page
     assert "Ombira, Tovral" in page
     document.refresh_from_db()
     data = paragraph_data(document, **{"part-0-addressees": ["Arandia"], "part-0-force": "urges"})
-    assert client.post(reverse("office:paragraph", args=[document.pk, 0]), data).status_code == 302
+    assert client.post(reverse("consultations:paragraph", args=[document.pk, 0]), data).status_code == 302
     document.refresh_from_db()
     limb = document.reading["paragraphs"][0]["limbs"][0]
     assert (limb["addressees"], limb["addressed_state"], limb["recommending"]) == (
@@ -275,7 +275,7 @@ def test_who_made_a_recommendation_is_on_the_page_and_stays_when_it_is_corrected
 def test_parts_are_added_and_taken_out(client, officer):
     send(client)
     document = Document.objects.get()
-    url = reverse("office:paragraph", args=[document.pk, 0])
+    url = reverse("consultations:paragraph", args=[document.pk, 0])
     page = client.post(url, paragraph_data(document, number="7 bis", add="yes")).content.decode()
     assert page.count("<legend>Part ") == 2
     assert 'value="7 bis"' in page
@@ -288,7 +288,7 @@ def test_parts_are_added_and_taken_out(client, officer):
 def test_bad_fields_of_a_paragraph_are_told_and_nothing_typed_is_lost(client, officer):
     send(client)
     document = Document.objects.get()
-    url = reverse("office:paragraph", args=[document.pk, 0])
+    url = reverse("consultations:paragraph", args=[document.pk, 0])
     more = {"pages": "four", "part-0-addressees": [], "part-0-text": "My own words."}
     answer = client.post(url, paragraph_data(document, **more))
     page = answer.content.decode()
@@ -301,7 +301,7 @@ def test_bad_fields_of_a_paragraph_are_told_and_nothing_typed_is_lost(client, of
 def test_two_officers_do_not_overwrite_each_other(client, officer):
     send(client)
     document = Document.objects.get()
-    url = reverse("office:paragraph", args=[document.pk, 0])
+    url = reverse("consultations:paragraph", args=[document.pk, 0])
     data = paragraph_data(document)
     client.post(url, data)
     answer = client.post(url, {**data, "text": "The second officer's text.", "part-0-text": "The second"})
@@ -314,11 +314,13 @@ def test_paragraphs_are_left_out_and_added(client, officer):
     send(client)
     document = Document.objects.get()
     data = paragraph_data(document, leave_out="yes")
-    client.post(reverse("office:paragraph", args=[document.pk, 0]), data)
+    client.post(reverse("consultations:paragraph", args=[document.pk, 0]), data)
     document.refresh_from_db()
     assert [row["number"] for row in document.reading["paragraphs"]] == ["8"]
-    client.post(reverse("office:paragraph", args=[document.pk, 1]), {**data, "number": "9", "was": "", "leave_out": ""})
-    assert client.get(reverse("office:paragraph", args=[document.pk, 5])).status_code == 404
+    client.post(
+        reverse("consultations:paragraph", args=[document.pk, 1]), {**data, "number": "9", "was": "", "leave_out": ""}
+    )
+    assert client.get(reverse("consultations:paragraph", args=[document.pk, 5])).status_code == 404
 
 
 def test_a_faulty_reading_is_refused_with_the_list(client, officer):
@@ -327,10 +329,10 @@ def test_a_faulty_reading_is_refused_with_the_list(client, officer):
     document.reading["paragraphs"][1]["number"] = "7"
     document.reading["paragraphs"][0]["limbs"][0]["addressees"] = []
     document.save()
-    answer = client.post(reverse("office:confirm_reading", args=[document.pk]))
+    answer = client.post(reverse("consultations:confirm_reading", args=[document.pk]))
     page = answer.content.decode()
     assert answer.status_code == 409
-    url = reverse("office:document", args=[document.pk])
+    url = reverse("consultations:document", args=[document.pk])
     assert f'<a href="{url}?show=errors#paragraph-0">Paragraph 7: choose who it is addressed to.</a>' in page
     assert f'<a href="{url}?show=errors#paragraph-1">Number 7 is used twice.</a>' in page
     assert Recommendation.objects.count() == 0
@@ -338,9 +340,9 @@ def test_a_faulty_reading_is_refused_with_the_list(client, officer):
 
 def test_a_document_that_shows_another_symbol_is_confirmed_with_a_tick_only(client, officer):
     send(client, b"A/HRC/55/2\n\n" + TEXT + b"\n\nA/HRC/55/2\n", symbol="A/HRC/11/7")
-    document, confirm = Document.objects.get(), "office:confirm_reading"
+    document, confirm = Document.objects.get(), "consultations:confirm_reading"
     url = reverse(confirm, args=[document.pk])
-    assert 'name="symbol_seen"' in client.get(reverse("office:document", args=[document.pk])).content.decode()
+    assert 'name="symbol_seen"' in client.get(reverse("consultations:document", args=[document.pk])).content.decode()
     answer = client.post(url)
     assert answer.status_code == 409
     words = "The document does not show the symbol A/HRC/11/7. It shows A/HRC/55/2."
@@ -352,7 +354,7 @@ def test_a_document_that_shows_another_symbol_is_confirmed_with_a_tick_only(clie
 
 def test_the_file_comes_back_as_it_was_sent(client, officer):
     send(client)
-    answer = client.get(reverse("office:source", args=[Document.objects.get().pk]))
+    answer = client.get(reverse("consultations:source", args=[Document.objects.get().pk]))
     assert b"".join(answer.streaming_content) == TEXT
     assert answer.headers["Content-Disposition"] == 'attachment; filename="report.txt"'
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
@@ -360,11 +362,11 @@ def test_the_file_comes_back_as_it_was_sent(client, officer):
 
 @pytest.mark.parametrize("name", ["document", "source", "reading_state"])
 def test_made_up_ids_are_not_there(client, officer, name):
-    assert client.get(reverse(f"office:{name}", args=[uuid4()])).status_code == 404
+    assert client.get(reverse(f"consultations:{name}", args=[uuid4()])).status_code == 404
 
 
 def test_strangers_do_not_learn_that_the_pages_exist(client):
-    url = reverse("office:documents")
+    url = reverse("consultations:documents")
     assert client.get(url).status_code == 302
     client.force_login(MembershipFactory().user)
     assert client.get(url).status_code == 404
@@ -372,7 +374,7 @@ def test_strangers_do_not_learn_that_the_pages_exist(client):
 
 
 def test_pages_keep_the_strict_policy(client, officer):
-    policy = client.get(reverse("office:documents")).headers["Content-Security-Policy"]
+    policy = client.get(reverse("consultations:documents")).headers["Content-Security-Policy"]
     assert "unsafe-inline" not in policy
     assert "default-src 'self'" in policy
 
@@ -380,13 +382,13 @@ def test_pages_keep_the_strict_policy(client, officer):
 @pytest.mark.parametrize("count", [1, 10, 1_000])
 def test_the_list_asks_the_same_whatever_its_length(client, officer, count):
     Document.objects.bulk_create(Document(symbol=f"A/{n}", title="A report") for n in range(count))
-    assert own_queries(client, reverse("office:documents"), beside=reverse("office:add_document")) == 2
+    assert own_queries(client, reverse("consultations:documents"), beside=reverse("consultations:add_document")) == 2
 
 
 def test_rounds_are_set_up_on_confirmed_documents_only(client, officer):
     RoundFactory(officer=officer)
     send(client)
-    page = client.get(reverse("office:add_round")).content.decode()
+    page = client.get(reverse("consultations:add_round")).content.decode()
     assert "A/HRC/99/7" not in page
 
 
@@ -394,8 +396,10 @@ def test_what_waits_is_told_on_the_first_page(client, officer):
     send(client)
     draft = RoundFactory(officer=officer, announced=False)
     page = client.get("/admin/").content.decode()
-    assert f'<a href="{reverse("office:documents")}"><strong>1</strong> document to confirm</a>' in page
-    assert f'<a href="{reverse("office:round", args=[draft.pk])}"><strong>1</strong> round to announce</a>' in page
+    assert f'<a href="{reverse("consultations:documents")}"><strong>1</strong> document to confirm</a>' in page
+    assert (
+        f'<a href="{reverse("consultations:round", args=[draft.pk])}"><strong>1</strong> round to announce</a>' in page
+    )
 
 
 TABLE = b"Code,Old text,Recommendation\nA-1,Words of the last cycle,Build schools\nA-2,More such words,Train nurses\n"
@@ -405,7 +409,7 @@ def test_columns_are_mapped_once_and_remembered(client, officer):
     send(client, TABLE, "list.csv")
     document = Document.objects.get()
     assert [row["text"] for row in document.reading["paragraphs"]] == ["Build schools", "Train nurses"]
-    url = reverse("office:change_reading", args=[document.pk])
+    url = reverse("consultations:change_reading", args=[document.pk])
     answer = client.post(url, {"columns-text": "Old text", "columns-number": "Code"})
     assert answer.status_code == 302
     document.refresh_from_db()
@@ -423,8 +427,8 @@ def test_columns_are_mapped_once_and_remembered(client, officer):
 def test_divided_joined_counted_and_undone_on_the_pages(client, officer):
     send(client)
     document = Document.objects.get()
-    url = reverse("office:paragraph", args=[document.pk, 0])
-    change = reverse("office:change_reading", args=[document.pk])
+    url = reverse("consultations:paragraph", args=[document.pk, 0])
+    change = reverse("consultations:change_reading", args=[document.pk])
 
     def numbers():
         document.refresh_from_db()
@@ -436,7 +440,7 @@ def test_divided_joined_counted_and_undone_on_the_pages(client, officer):
     answer = client.post(url, {"split": "yes", "was": was(), "split-begins": "not there", "split-number": "7bis"})
     assert answer.status_code == 422
     assert "These words are not in the paragraph" in answer.content.decode()
-    after_the_last = reverse("office:paragraph", args=[document.pk, 2])
+    after_the_last = reverse("consultations:paragraph", args=[document.pk, 2])
     assert client.post(after_the_last, {"split": "yes", "split-begins": "x", "split-number": "9"}).status_code == 422
     client.post(url, {"split": "yes", "was": was(), "split-begins": "register every", "split-number": "7bis"})
     assert numbers() == ["7", "7bis", "8"]
@@ -458,35 +462,35 @@ def test_acts_on_the_list_are_refused_after_another_officer_has_changed_it(clien
     """Each act names places, or all: on a list that another officer has changed they are other paragraphs."""
     send(client, TEXT + b"9.    States should pay.\n10.    States should train judges.\n")
     document = Document.objects.get()
-    page = client.get(reverse("office:document", args=[document.pk]))
+    page = client.get(reverse("consultations:document", args=[document.pk]))
     mark, rows = page.context["work"].mark, page.context["work"].rows
     assert page.content.decode().count(f'name="reading" value="{mark}"') == 4  # nothing to undo yet
     reading_changes.replace_paragraph(document, 0, None, was=rows[0].fingerprint, by=officer)
     document.refresh_from_db()
     before = document.reading
-    change = reverse("office:change_reading", args=[document.pk])
-    kinds = reverse("office:change_kinds", args=[document.pk])
+    change = reverse("consultations:change_reading", args=[document.pk])
+    kinds = reverse("consultations:change_kinds", args=[document.pk])
     for url, data in (
         (kinds, {"kinds-which": "place:1", "kinds-answerable": "no", "was": rows[1].fingerprint}),
         (kinds, {"kinds-which": "all", "kinds-answerable": "no", "reading": mark}),
         (change, {"renumber-first": "0", "renumber-last": "1", "renumber-number": "20", "reading": mark}),
         (change, {"undo": "yes", "reading": mark}),
         (
-            reverse("office:set_heading", args=[document.pk]),
+            reverse("consultations:set_heading", args=[document.pk]),
             {"heading-first": "0", "heading-last": "1", "heading-heading_path": "Judges", "reading": mark},
         ),
-        (reverse("office:confirm_reading", args=[document.pk]), {"reading": mark}),
+        (reverse("consultations:confirm_reading", args=[document.pk]), {"reading": mark}),
     ):
         answer = client.post(url, data, follow=True).content.decode()
         assert "Someone else has corrected the reading since you opened it." in answer, (url, data)
     document.refresh_from_db()
     assert (document.reading, document.confirmed_at) == (before, None)
-    page = client.get(reverse("office:document", args=[document.pk]))
+    page = client.get(reverse("consultations:document", args=[document.pk]))
     client.post(
         kinds, {"kinds-which": "place:1", "kinds-answerable": "no", "was": page.context["work"].rows[1].fingerprint}
     )
-    mark = client.get(reverse("office:document", args=[document.pk])).context["work"].mark
-    client.post(reverse("office:confirm_reading", args=[document.pk]), {"reading": mark})
+    mark = client.get(reverse("consultations:document", args=[document.pk])).context["work"].mark
+    client.post(reverse("consultations:confirm_reading", args=[document.pk]), {"reading": mark})
     document.refresh_from_db()
     assert document.confirmed_at is not None
 
@@ -512,7 +516,7 @@ def test_a_recommendation_that_becomes_a_question_loses_the_addressees_that_it_i
 
 def test_only_officers_change_a_reading(client, officer):
     send(client)
-    url = reverse("office:change_reading", args=[Document.objects.get().pk])
+    url = reverse("consultations:change_reading", args=[Document.objects.get().pk])
     assert (client.get(url).status_code, client.post(url).status_code) == (405, 422)
     client.logout()
     assert "/login/" in client.post(url).headers["Location"]

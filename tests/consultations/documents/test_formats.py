@@ -31,7 +31,7 @@ def test_an_opendocument_text_without_numbers_becomes_a_document(client, officer
     assert send(client, data, "statement.odt").status_code == 302
     document = Document.objects.get()
     assert [(row["number"], row["counted"]) for row in document.reading["paragraphs"]] == [("1", True), ("2", True)]
-    page = client.get(reverse("office:document", args=[document.pk])).content.decode()
+    page = client.get(reverse("consultations:document", args=[document.pk])).content.decode()
     assert "The document prints no number here. The paragraphs were counted." in page
 
 

@@ -99,8 +99,8 @@ def test_from_the_file_to_the_public_page_and_the_workbook(client, monkeypatch, 
     document = Document.objects.get()
     if case.choice:
         data = {f"kinds-{name}": value for name, value in case.choice}
-        assert client.post(reverse("office:change_kinds", args=[document.pk]), data).status_code == 302
-    answer = client.post(reverse("office:confirm_reading", args=[document.pk]))
+        assert client.post(reverse("consultations:change_kinds", args=[document.pk]), data).status_code == 302
+    answer = client.post(reverse("consultations:confirm_reading", args=[document.pk]))
     assert answer.status_code == 302, words(answer.content)
     rows = list(Recommendation.objects.select_related("paragraph").order_by("order"))
     assert tuple(row.label for row in rows) == case.labels

@@ -88,14 +88,14 @@ def test_what_is_no_pdf_has_no_pictures(officer):
 
 
 def test_it_stands_beside_the_proposals_and_opens_with_them_only(client, document, officer):
-    address = reverse("office:page_picture", args=[document.pk, 26])
-    assert address in client.get(reverse("office:document", args=[document.pk])).content.decode()
-    assert address in client.get(reverse("office:paragraph", args=[document.pk, 0])).content.decode()
+    address = reverse("consultations:page_picture", args=[document.pk, 26])
+    assert address in client.get(reverse("consultations:document", args=[document.pk])).content.decode()
+    assert address in client.get(reverse("consultations:paragraph", args=[document.pk, 0])).content.decode()
     answer = client.get(address)
     assert answer.headers["Content-Type"] == "image/png"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert Image.open(io.BytesIO(b"".join(answer.streaming_content))).width in WIDTHS
-    assert client.get(reverse("office:page_picture", args=[document.pk, 1])).status_code == 404
+    assert client.get(reverse("consultations:page_picture", args=[document.pk, 1])).status_code == 404
     client.logout()
     assert client.get(address).status_code == 302
 
@@ -104,4 +104,4 @@ def test_a_file_that_cannot_be_drawn_is_no_page_and_no_error(client, document):
     stored_path(document.source.stored_name).write_bytes(b"%PDF-1.7 broken")
     with pytest.raises(Refused):
         page_pictures.picture_of(document, 26)
-    assert client.get(reverse("office:page_picture", args=[document.pk, 26])).status_code == 404
+    assert client.get(reverse("consultations:page_picture", args=[document.pk, 26])).status_code == 404

@@ -55,7 +55,7 @@ def now(document):
 
 def change(client, document, which, **data):
     named = {f"kinds-{key}": value for key, value in {"which": which, **data}.items()}
-    return client.post(reverse("office:change_kinds", args=[document.pk]), named)
+    return client.post(reverse("consultations:change_kinds", args=[document.pk]), named)
 
 
 def answerable(document):
@@ -86,7 +86,7 @@ def test_what_asks_nobody_to_act_needs_no_addressee(client, document, officer):
     ]  # fmt: skip
     assert [each.full_words for each in rows[::2]] == ["question 1", "statement A.1", "paragraph 14", "paragraph 16"]
     assert Paragraph.objects.get(number="15").context.number == "14"
-    page = compact(client.get(reverse("office:document", args=[document.pk])).text)
+    page = compact(client.get(reverse("consultations:document", args=[document.pk])).text)
     assert "1 recommendation, 2 questions, 2 statements and 2 paragraphs" in page and "all participants" in page
 
 
@@ -96,7 +96,7 @@ def test_a_recommendation_still_needs_an_addressee_and_something_must_be_asked(c
         confirm_reading(now(document), by=officer)
     assert [str(each) for each in refusal.value.refusals] == ["Paragraph 16: choose who it is addressed to."]
     change(client, document, "all", answerable="no")
-    page = client.post(reverse("office:confirm_reading", args=[document.pk]))
+    page = client.post(reverse("consultations:confirm_reading", args=[document.pk]))
     assert page.status_code == 409 and "No paragraph can be answered." in page.text
 
 
@@ -128,7 +128,7 @@ def test_bad_choices_are_answered_on_the_page(client, document, officer):
 
 
 def test_the_form_of_a_paragraph_asks_for_addressees_by_its_kind(client, document):
-    url = reverse("office:paragraph", args=[document.pk, 6])
+    url = reverse("consultations:paragraph", args=[document.pk, 6])
     was = reading_changes.fingerprint(ROWS[6])
     data = {
         "number": "16", "text": "What did the Council do?", "kind": "question", "was": was, "part-TOTAL_FORMS": 1,
@@ -142,16 +142,16 @@ def test_the_form_of_a_paragraph_asks_for_addressees_by_its_kind(client, documen
 
 
 def test_the_concern_is_shown_above_its_recommendation_until_it_is_taken_away(client, document):
-    page = client.get(reverse("office:document", args=[document.pk]), {"number": "15"}, follow=True)
+    page = client.get(reverse("consultations:document", args=[document.pk]), {"number": "15"}, follow=True)
     at = page.text.index('id="paragraph-5"')
     assert "The Committee is concerned about data." in page.text[at:].partition("</li>")[0]
     data = {
         "number": "15", "text": ROWS[5]["text"], "kind": "recommendation", "was": reading_changes.fingerprint(ROWS[5]),
         "part-TOTAL_FORMS": 0, "part-INITIAL_FORMS": 0,
     }  # fmt: skip
-    opened = client.get(reverse("office:paragraph", args=[document.pk, 5]))
+    opened = client.get(reverse("consultations:paragraph", args=[document.pk, 5]))
     assert "Show the paragraph above as its context" in opened.text
-    client.post(reverse("office:paragraph", args=[document.pk, 5]), data)
+    client.post(reverse("consultations:paragraph", args=[document.pk, 5]), data)
     assert now(document).reading["paragraphs"][5]["context"] is None
 
 

@@ -36,18 +36,18 @@ def chosen(**more):
 
 
 def test_the_page_shows_what_is_known_of_the_columns(client, document):
-    page = client.get(reverse("office:document", args=[document.pk])).content.decode()
+    page = client.get(reverse("consultations:document", args=[document.pk])).content.decode()
     assert "What other columns contain" in page
     assert '<option value="Recommending State" selected>' in page
     assert "All rows, as one document" in page
 
 
 def test_columns_are_mapped_once_remembered_and_kept_with_the_paragraphs(client, document):
-    url = reverse("office:change_reading", args=[document.pk])
+    url = reverse("consultations:change_reading", args=[document.pk])
     assert client.post(url, chosen(**{"columns-document": "A/HRC/99/1"})).status_code == 302
     document.refresh_from_db()
     assert [row["text"] for row in document.reading["paragraphs"]][1:] == ["Build schools in every province"]
-    assert client.post(reverse("office:confirm_reading", args=[document.pk])).status_code == 302
+    assert client.post(reverse("consultations:confirm_reading", args=[document.pk])).status_code == 302
     first = Paragraph.objects.get(document=document, number="1")
     assert first.columns["Heading A"] == "Labour; Migrants"
     assert first.details == {
@@ -63,7 +63,7 @@ def test_columns_are_mapped_once_remembered_and_kept_with_the_paragraphs(client,
 
 
 def test_a_column_has_one_meaning(client, document):
-    url = reverse("office:change_reading", args=[document.pk])
+    url = reverse("consultations:change_reading", args=[document.pk])
     answer = client.post(url, chosen(**{"columns-role_sdg": "Heading A"}))
     assert answer.status_code == 422
     assert "This column is already used for" in answer.content.decode()

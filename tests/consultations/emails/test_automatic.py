@@ -172,14 +172,14 @@ def test_reminders_are_in_the_same_table(house: Any, client: Client) -> None:
     last_week = CLOSES - timedelta(days=7) + timedelta(hours=1)
     sign_in(client, house.officer)
     with clock.at(BEFORE):
-        client.post(reverse("office:switch_mail", args=[house.round.pk, "closing"]), {"on": "no"})
-        page = client.get(reverse("office:round_mails", args=[house.round.pk])).content.decode()
+        client.post(reverse("consultations:switch_mail", args=[house.round.pk, "closing"]), {"on": "no"})
+        page = client.get(reverse("consultations:round_mails", args=[house.round.pk])).content.decode()
         assert "Automatic emails" in page and "Turn on" in page
         kinds = {event.kind.value for event in events(house.officer, BEFORE, CLOSES + timedelta(days=1))}
         assert "week" not in kinds and {"opens", "closes"} <= kinds
     with clock.at(last_week):
         assert reminders.remind_everybody() == 0
-        client.post(reverse("office:switch_mail", args=[house.round.pk, "closing"]), {"on": "yes"})
+        client.post(reverse("consultations:switch_mail", args=[house.round.pk, "closing"]), {"on": "yes"})
         assert reminders.remind_everybody() == 3
     assert set(Reminder.objects.values_list("kind", flat=True)) == {"week"}
 
@@ -187,6 +187,6 @@ def test_reminders_are_in_the_same_table(house: Any, client: Client) -> None:
 def test_only_who_manages_turns_them_on_and_a_copy_keeps_the_choice(on: Any, client: Client) -> None:
     sign_in(client, on.other)
     with clock.at(BEFORE):
-        assert client.post(reverse("office:switch_mail", args=[on.round.pk, "opened"])).status_code == 404
+        assert client.post(reverse("consultations:switch_mail", args=[on.round.pk, "opened"])).status_code == 404
         copy = copy_round(on.round, title="A copy", by=on.officer)
     assert [row.is_on for row in automatic.automatic_rows(copy)] == [True, True, True, True]

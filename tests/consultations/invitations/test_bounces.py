@@ -142,9 +142,9 @@ def test_everybody_who_can_mend_it_sees_it_until_it_is_sent_again(sent: Any, hou
     row, number = sent
     read_bounce(notice(number))
     sign_in(client, house.officer)
-    page = compact(client.get(reverse("office:delegation", args=[house.XAA.delegation.pk])).text)
+    page = compact(client.get(reverse("consultations:delegation", args=[house.XAA.delegation.pk])).text)
     assert "next@xaa.example" in page and "Not delivered" in page
-    people = client.get(reverse("office:people", args=[house.round.pk]), {"status": "undelivered"})
+    people = client.get(reverse("consultations:people", args=[house.round.pk]), {"status": "undelivered"})
     assert [each.name for each in people.context["rows"]] == ["next@xaa.example"]
     client.force_login(house.XAA.focal)
     own = compact(client.get(reverse("invited", args=[house.XAA.delegation.pk, row.pk])).text)

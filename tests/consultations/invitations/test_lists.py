@@ -26,7 +26,7 @@ def body(name, officer, **fields):
 
 
 def address(round_):
-    return reverse("office:invite_list", args=[round_.pk])
+    return reverse("consultations:invite_list", args=[round_.pk])
 
 
 def found(answer):
@@ -60,7 +60,7 @@ def test_each_line_is_said_for_what_it_is(client, officer, round_):
     }
     page = answer.content.decode()
     for way in ("add_organisation", "register_files"):  # what is not in the register can be added
-        assert f'href="{reverse(f"office:{way}")}"' in page.partition("Not in the register <")[2]
+        assert f'href="{reverse(f"consultations:{way}")}"' in page.partition("Not in the register <")[2]
     assert "The same participant is in line 1." in page
     assert "“x@y” is not an email address such as name@example.org." in page
     assert "This kind of participant is not part of the round: Academia." in page
@@ -92,7 +92,7 @@ def test_the_chosen_are_invited_with_their_links_and_the_rest_stays(client, offi
 def test_a_list_without_rest_leads_back_to_the_round(client, officer, round_):
     kenya = body("Kenya", officer)
     answer = client.post(address(round_), {"names": "Kenya", "invite": "yes", "line-1": str(kenya.pk)})
-    assert answer.headers["Location"] == reverse("office:round", args=[round_.pk])
+    assert answer.headers["Location"] == reverse("consultations:round", args=[round_.pk])
 
 
 def test_nobody_chosen_and_bad_lists_keep_what_was_pasted(client, officer, round_):
@@ -142,7 +142,7 @@ def test_five_hundred_lines_ask_no_more_than_one(client, officer, round_, count,
 def test_the_register_is_narrowed_by_status_and_country(client, officer, round_):
     body("Roster Union", officer, constituency="civil_society", status="roster", country="Kenya")
     body("Special Union", officer, constituency="civil_society", status="special", country="Chile")
-    url = reverse("office:invite", args=[round_.pk])
+    url = reverse("consultations:invite", args=[round_.pk])
     by_status = client.get(url, {"status": "roster"})
     by_country = client.get(url, {"country": "Chile"})
     assert [row.name for row in by_status.context["page_obj"]] == ["Roster Union"]
@@ -150,7 +150,7 @@ def test_the_register_is_narrowed_by_status_and_country(client, officer, round_)
     assert "1 participant in the register, not yet in the round" in by_country.content.decode()
     client.post(f"{url}?country=Chile&status=special", {"all": "yes"})
     assert round_.delegations.get().organisation.name == "Special Union"
-    assert own_queries(client, url, beside=reverse("office:add_document")) == 9
+    assert own_queries(client, url, beside=reverse("consultations:add_document")) == 9
 
 
 @pytest.mark.parametrize("count", [1, 500])

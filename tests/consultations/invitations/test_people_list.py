@@ -44,7 +44,7 @@ def invited(house: Any, officer: Any) -> list[Invitation]:
 
 
 def address(house: Any, name: str = "people") -> str:
-    return reverse(f"office:{name}", args=[house.round.pk])
+    return reverse(f"consultations:{name}", args=[house.round.pk])
 
 
 def listed(client: Client, house: Any, **query: Any) -> list[str]:
@@ -80,8 +80,8 @@ def test_a_successor_whom_the_team_invites_is_not_the_secretariats(client: Clien
         house.XAA.organisation, email="successor@xaa.example", role=Role.FOCAL_POINT, by=house.XAA.focal,
         delegation=house.XAA.delegation,
     )  # fmt: skip
-    participant = reverse("office:delegation", args=[house.XAA.delegation.pk])
-    corrected = reverse("office:correct_focal_point_address", args=[house.XAA.delegation.pk, row.pk])
+    participant = reverse("consultations:delegation", args=[house.XAA.delegation.pk])
+    corrected = reverse("consultations:correct_focal_point_address", args=[house.XAA.delegation.pk, row.pk])
     for members in (["F. XAA", "F. XBB", "F. XCC"], ["F. XBB", "F. XCC"]):
         assert listed(client, house) == ["O. Fficer", *members]
         for page in (address(house), participant):

@@ -64,7 +64,7 @@ def send(house: Any, message: Message, **more: Any) -> Message:
 
 
 def address(house: Any, name: str, message: Message, *more: Any) -> str:
-    return reverse(f"office:{name}", args=[house.round.pk, message.pk, *more])
+    return reverse(f"consultations:{name}", args=[house.round.pk, message.pk, *more])
 
 
 def codes(house: Any, filter_: str) -> set[str]:
@@ -402,7 +402,7 @@ def test_who_does_not_see_names_gets_neither_preview_nor_log_nor_number(house: A
     assert "XAA" not in after and "Refused" not in after and "Waiting to be sent" not in after
     assert client.get(page, {"format": "json"}).status_code == 404
     assert client.post(address(house, "send_message_again", message)).status_code == 404
-    listed = client.get(reverse("office:messages", args=[house.round.pk])).content.decode()
+    listed = client.get(reverse("consultations:messages", args=[house.round.pk])).content.decode()
     assert "Sent" in listed and "emails sent" not in listed
 
 
@@ -435,7 +435,7 @@ def test_what_is_wrong_is_said_at_its_field(house: Any, subject: str, body: str,
 
 
 def test_nothing_typed_is_lost_and_nobody_else_may_write(sighted: Any, office: Client, browser: Any) -> None:
-    page = reverse("office:add_message", args=[sighted.round.pk])
+    page = reverse("consultations:add_message", args=[sighted.round.pk])
     form = {"filter_": "all", "language": "en", "subject": "On time", "body": "See www.evil.example/x now"}
     answer = office.post(page, form)
     assert answer.status_code == 422 and "See www.evil.example/x now" in answer.content.decode()
@@ -496,7 +496,7 @@ def test_styles_do_not_depend_on_how_a_domain_is_stored(house: Any) -> None:
 
 
 def test_pages_ask_as_much_for_many_recipients_as_for_few(sighted: Any, office: Client) -> None:
-    message, beside = written(sighted), reverse("office:messages", args=[sighted.round.pk])
+    message, beside = written(sighted), reverse("consultations:messages", args=[sighted.round.pk])
     few = own_queries(office, address(sighted, "message", message), beside)
     bodies = []
     for n in range(6):

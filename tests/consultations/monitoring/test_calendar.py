@@ -23,7 +23,7 @@ def round_(officer):
 
 
 def shown(client, month):
-    answer = client.get(reverse("office:calendar"), {"month": month})
+    answer = client.get(reverse("consultations:calendar"), {"month": month})
     return [
         (f"{day['day']:%m-%d}", event.kind.value, event.round.reference)
         for day in answer.context["days"]
@@ -42,7 +42,7 @@ def test_a_month_in_time_order(client, round_):
         ("03-31", "closes", ours),
     ]
     assert shown(client, "2027-02") == [("02-01", "announced", ours)]
-    page = client.get(reverse("office:calendar"), {"month": "2027-03"}).content.decode()
+    page = client.get(reverse("consultations:calendar"), {"month": "2027-03"}).content.decode()
     assert "State, National human rights institution" in page
     assert "31 March 2027, 12:00 (Geneva, UTC+2)" in page
     assert "?month=2027-02" in page
@@ -56,7 +56,7 @@ def test_extensions_are_counted_and_other_rounds_are_not_told(client, officer, r
         windows.extend(delegation, closes=late, zone="Europe/Zurich", reason="A power cut", by=officer)
     foreign = RoundFactory(opens=OPENS, closes=CLOSES)
     assert shown(client, "2027-04") == [("04-06", "extension_ends", round_.reference)]
-    page = client.get(reverse("office:calendar"), {"month": "2027-04"}).content.decode()
+    page = client.get(reverse("consultations:calendar"), {"month": "2027-04"}).content.decode()
     assert "2 participants" in page
     assert foreign.reference not in {reference for _day, _kind, reference in shown(client, "2027-03")}
 
@@ -69,12 +69,12 @@ def test_a_window_at_midnight_belongs_to_the_day_in_geneva(client, officer):
 @pytest.mark.parametrize("month", ["", "2027-13", "soon", "9999-12", "0000-01", "\x00", "2027-3"])
 def test_what_is_no_month_shows_this_one(client, round_, month):
     with clock.at(datetime(2027, 3, 10, tzinfo=UTC)):
-        answer = client.get(reverse("office:calendar"), {"month": month})
+        answer = client.get(reverse("consultations:calendar"), {"month": month})
     assert (answer.status_code, answer.context["title"]) == (200, "March 2027")
 
 
 def test_an_empty_month_says_so(client, officer):
-    assert "Nothing this month." in client.get(reverse("office:calendar")).content.decode()
+    assert "Nothing this month." in client.get(reverse("consultations:calendar")).content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 10])
@@ -84,15 +84,15 @@ def test_the_page_asks_the_same_however_many_rounds(client, officer, count):
         windows.extend(
             DelegationFactory(round=round_), closes=datetime(2127, 3, 1, tzinfo=UTC), zone="UTC", reason="r", by=officer
         )
-    address = f"{reverse('office:calendar')}?month=2127-03"
-    assert own_queries(client, address, beside=reverse("office:add_document")) == 3
+    address = f"{reverse('consultations:calendar')}?month=2127-03"
+    assert own_queries(client, address, beside=reverse("consultations:add_document")) == 3
 
 
 def test_a_file_of_the_calendar_says_whose_clock_it_means(client, round_):
-    taken = client.get(reverse("office:calendar"), {"month": "2027-03", "format": "json"})
+    taken = client.get(reverse("consultations:calendar"), {"month": "2027-03", "format": "json"})
     rows = json.loads(b"".join(taken.streaming_content))["rows"]
     assert {row["zone"] for row in rows} == {"Geneva, UTC+1", "Geneva, UTC+2"}
-    taken = client.get(reverse("office:calendar"), {"month": "2027-03", "format": "xlsx"})
+    taken = client.get(reverse("consultations:calendar"), {"month": "2027-03", "format": "xlsx"})
     page = openpyxl.load_workbook(io.BytesIO(b"".join(taken.streaming_content))).worksheets[0]
     assert page["A1"].value == "When (Geneva)"
     assert str(page.cell(page.max_row, 1).value) == "2027-03-31 12:00:00"

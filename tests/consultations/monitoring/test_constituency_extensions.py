@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is
 
 
 def address(round_):
-    return reverse("office:extend_constituencies", args=[round_.pk])
+    return reverse("consultations:extend_constituencies", args=[round_.pk])
 
 
 def said(**more):
@@ -44,7 +44,7 @@ def test_an_open_round_is_extended_for_some(client, officer):
         "state",
         "nhri",
     ]
-    page = client.get(reverse("office:round", args=[round_.pk])).content.decode()
+    page = client.get(reverse("consultations:round", args=[round_.pk])).content.decode()
     assert "More time for a constituency" in page
     assert "A holiday in many capitals." in page
 
@@ -52,7 +52,7 @@ def test_an_open_round_is_extended_for_some(client, officer):
 def test_a_closed_round_under_review_is_reopened(client, officer):
     round_ = RoundFactory(officer=officer, opens=clock.now() - timedelta(days=60))
     delegation = DelegationFactory(round=round_)
-    client.post(reverse("office:round_act", args=[round_.pk, "begin-review"]))
+    client.post(reverse("consultations:round_act", args=[round_.pk, "begin-review"]))
     assert not is_open(delegation, clock.now())
     answer = client.post(address(round_), said(), follow=True)
     assert "The round is open again." in answer.content.decode()
@@ -123,7 +123,7 @@ def test_drafts_and_published_rounds_are_refused(client, officer):
     published = RoundFactory(officer=officer)
     Round.objects.filter(pk=published.pk).update(published_at=clock.now())
     assert "The report has been published" in client.post(address(published), said()).content.decode()
-    page = client.get(reverse("office:round", args=[published.pk])).content.decode()
+    page = client.get(reverse("consultations:round", args=[published.pk])).content.decode()
     assert address(published) not in page
 
 

@@ -66,7 +66,7 @@ HEAD = [
 
 
 def address(round_):
-    return reverse("office:responses", args=[round_.pk])
+    return reverse("consultations:responses", args=[round_.pk])
 
 
 def counted(answer, group):
@@ -132,7 +132,7 @@ def test_who_does_not_see_names_cannot_tell_who_spoke_without_one(client, round_
     }
     answer = client.get(address(round_), {"format": "csv"})
     assert "Draft started" not in b"".join(answer.streaming_content).decode()
-    told = client.post(reverse("office:remind_silent", args=[round_.pk]), follow=True).content.decode()
+    told = client.post(reverse("consultations:remind_silent", args=[round_.pk]), follow=True).content.decode()
     assert (
         "Reminders are being sent to the participants that have not answered." in told
         and "A reminder is being sent to" not in told
@@ -141,7 +141,7 @@ def test_who_does_not_see_names_cannot_tell_who_spoke_without_one(client, round_
 
 def test_that_nobody_was_silent_is_not_told_to_who_would_know_by_it_who_spoke_without_name(client, round_):
     SubmittedFactory(delegation=invited(round_, "african"), package={"confidentiality": "nameless"})
-    url = reverse("office:remind_silent", args=[round_.pk])
+    url = reverse("consultations:remind_silent", args=[round_.pk])
     sign_in(client, OfficerFactory(round=round_, duties=["manage_round", "see_confidential"]))
     assert "Nobody can be reminded" in client.post(url, follow=True).content.decode()
     sign_in(client, OfficerFactory(round=round_, duties=["manage_round"]))
@@ -154,8 +154,8 @@ def test_that_nobody_was_silent_is_not_told_to_who_would_know_by_it_who_spoke_wi
 
 def seen_of(client, round_):
     """What the pages of responses, of participants and of the round say, their numbers and bodies."""
-    answer, page = client.get(address(round_)), client.get(reverse("office:participants", args=[round_.pk]))
-    hub = client.get(reverse("office:round", args=[round_.pk])).context["hub"]
+    answer, page = client.get(address(round_)), client.get(reverse("consultations:participants", args=[round_.pk]))
+    hub = client.get(reverse("consultations:round", args=[round_.pk])).context["hub"]
     groups = answer.context["groups"]
     return {
         "responses": shown(answer),
@@ -195,7 +195,7 @@ def test_the_silent_are_reminded_once_a_day(
     services.invite(linked.organisation, email="n@body.example", role="focal_point", by=officer, delegation=linked)
     queue.run_due()
     mailoutbox.clear()
-    url = reverse("office:remind_silent", args=[round_.pk])
+    url = reverse("consultations:remind_silent", args=[round_.pk])
     with django_capture_on_commit_callbacks(execute=True):
         answer = client.post(url, follow=True)
         queue.run_due()  # as the worker does within a minute
@@ -238,7 +238,7 @@ def test_who_withdrew_or_is_in_a_joint_text_is_not_said_to_have_sent_nothing(cli
     assert (codes["opened"], codes["unopened"]) == ("not_expected", "not_expected")
     assert "Remind those who have not answered" not in page.content.decode()
     with clock.at(clock.now() + timedelta(days=1)):
-        answer = client.post(reverse("office:remind_silent", args=[round_.pk]), follow=True)
+        answer = client.post(reverse("consultations:remind_silent", args=[round_.pk]), follow=True)
     assert "Nobody can be reminded: no participant that has not answered has time left." in answer.content.decode()
 
 
@@ -255,7 +255,7 @@ def test_a_reminder_does_not_renew_the_link_of_a_focal_point_who_has_left(
     organisations_services.end_membership(leaver, by=officer)
     mailoutbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
-        page = client.post(reverse("office:remind_silent", args=[round_.pk]), follow=True).content.decode()
+        page = client.post(reverse("consultations:remind_silent", args=[round_.pk]), follow=True).content.decode()
         queue.run_due()
     assert "being sent again." not in page and "1 participant has no focal point. Invite one." in page
     assert not mailoutbox
@@ -266,7 +266,7 @@ def test_a_reminder_does_not_renew_the_link_of_a_focal_point_who_has_left(
 def test_somebody_of_two_silent_participants_gets_one_mail(client, round_, mailoutbox):
     first, second = invited(round_, "african"), invited(round_, "african")
     MembershipFactory(organisation=second.organisation, user=focal_point(first), role="deputy")
-    answer = client.post(reverse("office:remind_silent", args=[round_.pk]), follow=True)
+    answer = client.post(reverse("consultations:remind_silent", args=[round_.pk]), follow=True)
     assert "A reminder is being sent to 2 people." in answer.content.decode()
     queue.run_due()
     assert sorted(mail.to[0] for mail in mailoutbox) == sorted(focal_point(row).email for row in (first, second))
@@ -277,7 +277,7 @@ def test_who_wants_no_reminders_gets_none(client, round_, mailoutbox, django_cap
     person.reminders = []
     person.save()
     with django_capture_on_commit_callbacks(execute=True):
-        answer = client.post(reverse("office:remind_silent", args=[round_.pk]), follow=True)
+        answer = client.post(reverse("consultations:remind_silent", args=[round_.pk]), follow=True)
     assert "A reminder is being sent to 0 people." in answer.content.decode()
     assert not mailoutbox
 
@@ -301,7 +301,7 @@ def test_nobody_is_reminded_of_what_is_closed_or_announced_to_none(client, offic
     draft = RoundFactory(officer=officer, announced=False)
     for round_, words in ((closed, "Nobody can be reminded"), (draft, "Nobody can be reminded now")):
         invited(round_, "african")
-        answer = client.post(reverse("office:remind_silent", args=[round_.pk]), follow=True)
+        answer = client.post(reverse("consultations:remind_silent", args=[round_.pk]), follow=True)
         assert words in answer.content.decode()
     assert not RoundReminder.objects.exists()
 
@@ -311,10 +311,10 @@ def test_a_draft_that_came_too_late_is_pointed_out(client, round_, five):
         late = client.get(address(round_))
         assert [row.pk for row, _form in late.context["late"]] == [five["drafting"].pk]
         assert "Drafts not submitted in time" in late.content.decode()
-        given = as_the_form_has_it(late, "office:extend", five["drafting"])
+        given = as_the_form_has_it(late, "consultations:extend", five["drafting"])
         until = f"{clock.now() + timedelta(days=5):%Y-%m-%dT12:00}"
         answer = client.post(
-            reverse("office:extend", args=[five["drafting"].pk]),
+            reverse("consultations:extend", args=[five["drafting"].pk]),
             given | {"extension-closes": until, "extension-reason": "A power cut."},
         )
         assert answer.headers["Location"] == address(round_)
@@ -335,10 +335,10 @@ def test_what_a_body_asks_is_answered_where_the_round_is_followed(client, round_
             by=focal_point(five[name]),
         )  # fmt: skip
     page = client.get(address(round_))
-    asked = as_the_form_has_it(page, "office:extend", five["opened"])
-    client.post(reverse("office:extend", args=[five["opened"].pk]), asked | {"extension-reason": "Granted."})
+    asked = as_the_form_has_it(page, "consultations:extend", five["opened"])
+    client.post(reverse("consultations:extend", args=[five["opened"].pk]), asked | {"extension-reason": "Granted."})
     assert five["opened"].extensions.get().closes == until
-    refuse = reverse("office:refuse_time", args=[five["drafting"].pk])
+    refuse = reverse("consultations:refuse_time", args=[five["drafting"].pk])
     empty = client.post(refuse, {"then": "responses", "refusal-reason": ""})
     assert empty.status_code == 422
     answer = client.post(refuse, {"then": "responses", "refusal-reason": "The text is due."})
@@ -358,7 +358,7 @@ def as_the_form_has_it(page, name, delegation):
 def test_a_duty_other_than_managing_looks_but_does_not_remind(client, officer):
     foreign = RoundFactory()
     invited(foreign, "african")
-    url = reverse("office:remind_silent", args=[foreign.pk])
+    url = reverse("consultations:remind_silent", args=[foreign.pk])
     assert (client.get(address(foreign)).status_code, client.post(url).status_code) == (404, 404)
     reader = OfficerFactory(round=foreign, duties=["code_round"])
     sign_in(client, reader)
@@ -374,4 +374,4 @@ def test_the_page_asks_the_same_whatever_its_length(client, round_, count):
     Delegation.objects.bulk_create(
         Delegation(round=round_, organisation=body, invited_at=clock.now()) for body in bodies
     )
-    assert own_queries(client, address(round_), beside=reverse("office:add_document")) == 16
+    assert own_queries(client, address(round_), beside=reverse("consultations:add_document")) == 16

@@ -179,13 +179,13 @@ def test_the_office_writes_its_own_words_for_each_language(house, note):
 @pytest.mark.parametrize(
     ("page", "field", "first", "second"),
     [
-        ("office:notes", "contact", "desk@secretariat.example", "registry@secretariat.example"),
-        ("office:note_text", "further", "Un.", "Deux."),
+        ("consultations:notes", "contact", "desk@secretariat.example", "registry@secretariat.example"),
+        ("consultations:note_text", "further", "Un.", "Deux."),
     ],
 )
 def test_of_two_officers_the_second_overwrites_nothing(house, note, desk, page, field, first, second):
     """B4: both have the page open; what the second one typed is shown again, not saved."""
-    url = reverse(page, args=[house.round.pk] + (["fr"] if page == "office:note_text" else []))
+    url = reverse(page, args=[house.round.pk] + (["fr"] if page == "consultations:note_text" else []))
     officer = desk(house.officer)
     form = officer.get(url).context["form"]
     opened = {name: value for name, value in form.initial.items() if value}
@@ -200,7 +200,7 @@ def test_of_two_officers_the_second_overwrites_nothing(house, note, desk, page, 
 
 def test_every_mission_has_its_note_in_the_zip(house, note, desk):
     Organisation.objects.filter(pk=house.XBB.organisation.pk).update(language="fr")
-    answer = desk(house.officer).post(reverse("office:make_notes", args=[house.round.pk]))
+    answer = desk(house.officer).post(reverse("consultations:make_notes", args=[house.round.pk]))
     package = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
     reference = house.round.reference
     assert package.namelist() == [f"{reference}_note-verbale_{code}.docx" for code in ("XAA_en", "XBB_fr")]
@@ -219,16 +219,16 @@ def test_more_missions_need_no_more_queries(house, note, monkeypatch):
 
 def test_many_notes_are_made_in_the_background_for_whoever_asked(house, note, desk, monkeypatch):
     monkeypatch.setattr(services, "AT_ONCE", 1)
-    officer, url = desk(house.officer), reverse("office:make_notes", args=[house.round.pk])
+    officer, url = desk(house.officer), reverse("consultations:make_notes", args=[house.round.pk])
     officer.post(url)
     officer.post(url)
     job = Job.objects.get(kind=services.MAKE)
-    page = reverse("office:notes", args=[house.round.pk])
+    page = reverse("consultations:notes", args=[house.round.pk])
     shown = officer.get(page).content.decode()
-    assert reverse("office:notes_state", args=[house.round.pk]) in shown
+    assert reverse("consultations:notes_state", args=[house.round.pk]) in shown
     assert 'http-equiv="refresh"' not in shown and "Refresh the page" in shown  # which would empty the form
     queue.run_job(str(job.pk))
-    file = reverse("office:notes_file", args=[house.round.pk])
+    file = reverse("consultations:notes_file", args=[house.round.pk])
     assert file in officer.get(page).content.decode()
     package = zipfile.ZipFile(io.BytesIO(b"".join(officer.get(file).streaming_content)))
     assert len(package.namelist()) == 2
@@ -244,7 +244,7 @@ def test_only_who_manages_the_round_drafts_and_records(house, note, desk, browse
         with pytest.raises(NotAllowed):
             services.save_note(house.round, by=person, **SAID)
         signed_in = desk if person == house.other else browser
-        assert signed_in(person).get(reverse("office:notes", args=[house.round.pk])).status_code == 404
+        assert signed_in(person).get(reverse("consultations:notes", args=[house.round.pk])).status_code == 404
 
 
 def test_nothing_is_recorded_as_sent_to_a_body_without_a_mission(house, note):
@@ -254,7 +254,7 @@ def test_nothing_is_recorded_as_sent_to_a_body_without_a_mission(house, note):
 
 
 def test_the_page_says_what_is_missing_and_keeps_what_was_typed(house, desk):
-    officer, url = desk(house.officer), reverse("office:notes", args=[house.round.pk])
+    officer, url = desk(house.officer), reverse("consultations:notes", args=[house.round.pk])
     wrong = {"reference": "MIG 2027/3", "dated": "2027-01-15", "contact": "x@y.example", "languages": ["en"]}
     answer = officer.post(url, wrong)
     assert answer.status_code == 422 and "MIG 2027/3" in answer.content.decode()
@@ -266,10 +266,10 @@ def test_the_page_says_what_is_missing_and_keeps_what_was_typed(house, desk):
 
 
 def test_the_invitation_follows_the_note_and_cites_it(house, note, desk, django_capture_on_commit_callbacks):
-    page = reverse("office:delegation", args=[house.XAA.delegation.pk])
+    page = reverse("consultations:delegation", args=[house.XAA.delegation.pk])
     officer = desk(house.officer)
     assert "The email should follow the note" in officer.get(page).content.decode()
-    officer.post(reverse("office:all_notes_sent", args=[house.round.pk]))
+    officer.post(reverse("consultations:all_notes_sent", args=[house.round.pk]))
     assert {row.reference for row in SentNote.objects.all()} == {"MIG/2027/3"} and SentNote.objects.count() == 2
     assert "MIG/2027/3" in officer.get(page).content.decode()
     for role, cited in ((Role.DEPUTY, False), (Role.FOCAL_POINT, True)):

@@ -50,7 +50,7 @@ def draft(officer):
 
 
 def address(round_):
-    return reverse("office:choose_recommendations", args=[round_.pk])
+    return reverse("consultations:choose_recommendations", args=[round_.pk])
 
 
 def chosen(round_):
@@ -78,7 +78,7 @@ def test_twelve_of_many_are_chosen_with_one_line(client, draft):
     assert "12 of 255 recommendations chosen" in page.text
     assert "Added (12): \u2068140.15, 140.49–140.52, 140.100–140.105, 141\u2069." in page.text
     answer = press(client, draft, "save")
-    assert answer["Location"] == reverse("office:edit_part", args=[draft.pk, "participants"])
+    assert answer["Location"] == reverse("consultations:edit_part", args=[draft.pk, "participants"])
 
 
 def test_numbers_that_are_not_there_are_named_and_stay_in_their_field(client, draft):
@@ -164,7 +164,7 @@ def test_the_page_is_small_and_asks_the_same_whatever_its_length(client, draft, 
     assert len(gzip.compress(page.content)) < 60_000
     assert page.text.count('name="chosen"') == 50  # some fifty rows of one line: below 12,000 px
     rounds = [RoundFactory(officer=officer, paragraphs={str(n): 1 for n in range(1, count)}) for count in (2, 60)]
-    counts = {own_queries(client, address(round_), beside=reverse("office:add_document")) for round_ in rounds}
+    counts = {own_queries(client, address(round_), beside=reverse("consultations:add_document")) for round_ in rounds}
     assert counts == {13}
 
 
@@ -228,7 +228,7 @@ def test_an_announced_round_carries_the_choice_until_a_reason_is_given(client, o
     assert "Reason: Enter the reason for changing the announced round." in refused.text
     assert 'value="124"' in refused.text
     answer = client.post(address(round_), {**sent, "reason": "The Council asked for it."})
-    assert answer["Location"] == reverse("office:edit_round", args=[round_.pk])
+    assert answer["Location"] == reverse("consultations:edit_round", args=[round_.pk])
     assert chosen(round_) == ["124"]
     assert RoundAct.objects.get().reason == "The Council asked for it."
 

@@ -20,7 +20,7 @@ def round_(officer):
 
 
 def address(round_):
-    return reverse("office:copy_round", args=[round_.pk])
+    return reverse("consultations:copy_round", args=[round_.pk])
 
 
 def made_of(answer):
@@ -45,7 +45,8 @@ def test_windows_move_together_at_the_same_hours(client, officer):
     round_ = RoundFactory(officer=officer, constituencies=["state", "nhri"], announced=False)
     for constituency, to in (("state", closes), ("nhri", "2027-04-02T12:00")):
         client.post(
-            reverse("office:window", args=[round_.pk, constituency]), {"opens": opens, "closes": to, "zone": zone}
+            reverse("consultations:window", args=[round_.pk, constituency]),
+            {"opens": opens, "closes": to, "zone": zone},
         )
     made = made_of(client.post(address(round_), {"title": "Once more", "opens": "2027-09-06T09:00"}))
     times = {row.constituency: (f"{row.opens:%m-%d %H:%M}", f"{row.closes:%m-%d %H:%M}") for row in made.windows.all()}

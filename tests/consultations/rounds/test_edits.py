@@ -15,12 +15,12 @@ from tests.submissions.imports.tables import imported, row
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 
 
-SUMMARY = "office:edit_round"
+SUMMARY = "consultations:edit_round"
 PARTS = ("subject", "participants", "rules", "report", "questions", "information")
 
 
 def address(round_, part):
-    return reverse("office:edit_part", args=[round_.pk, part])
+    return reverse("consultations:edit_part", args=[round_.pk, part])
 
 
 def as_shown(client, round_, part):
@@ -44,7 +44,7 @@ def send(client, round_, part, **changes):
 def test_a_draft_is_edited_in_every_part(client, officer):
     round_ = RoundFactory(officer=officer, announced=False)
     answer = send(client, round_, "subject", title="A better title", created_by="somebody", announced_at="2020-01-01")
-    assert answer.headers["Location"] == reverse("office:choose_recommendations", args=[round_.pk])
+    assert answer.headers["Location"] == reverse("consultations:choose_recommendations", args=[round_.pk])
     send(client, round_, "information", introduction="First.\r\n\r\nSecond.")
     send(client, round_, "questions", questions="What has changed?\n\n  Since when? ")
     send(client, round_, "participants", invite_nhri=None, invite_academia="on", words_state="2000")
@@ -255,7 +255,7 @@ def test_only_who_manages_the_round_edits_it(client, officer):
 def test_the_introduction_stands_on_the_public_page(client, officer):
     round_ = RoundFactory(officer=officer, announced=False)
     send(client, round_, "information", introduction="Why <b>we</b> ask.\n\nAnd how.")
-    client.post(reverse("office:round_act", args=[round_.pk, "announce"]))
+    client.post(reverse("consultations:round_act", args=[round_.pk, "announce"]))
     page = client.get(reverse("round_page", args=[round_.reference])).content.decode()
     assert "<p>Why &lt;b&gt;we&lt;/b&gt; ask.</p>" in page
     assert "<p>And how.</p>" in page

@@ -35,31 +35,31 @@ def draft(client, document):
 
 
 def begin(client, document, **more):
-    return client.post(f"{reverse('office:add_round')}?document={document.pk}", {**SUBJECT, **more})
+    return client.post(f"{reverse('consultations:add_round')}?document={document.pk}", {**SUBJECT, **more})
 
 
 def part(round_, name):
-    return reverse("office:edit_part", args=[round_.pk, name])
+    return reverse("consultations:edit_part", args=[round_.pk, name])
 
 
 def dates(round_):
-    return reverse("office:round_dates", args=[round_.pk])
+    return reverse("consultations:round_dates", args=[round_.pk])
 
 
 def summary(round_):
-    return reverse("office:edit_round", args=[round_.pk])
+    return reverse("consultations:edit_round", args=[round_.pk])
 
 
 def test_a_round_on_a_report_that_is_not_here_yet_begins_with_the_report(client, document):
-    page = client.get(reverse("office:add_round")).content.decode()
-    assert f'href="{reverse("office:add_document")}">Add a document</a>' in page
+    page = client.get(reverse("consultations:add_round")).content.decode()
+    assert f'href="{reverse("consultations:add_document")}">Add a document</a>' in page
 
 
 def test_a_round_is_set_up_page_by_page(client, officer, document):
     answer = begin(client, document, created_by="somebody", announced_at="2020-01-01", is_demonstration="on")
     round_ = Round.objects.get()
     assert (round_.created_by, round_.announced_at, round_.is_demonstration) == (officer, None, False)
-    choose = reverse("office:choose_recommendations", args=[round_.pk])
+    choose = reverse("consultations:choose_recommendations", args=[round_.pk])
     assert answer.headers["Location"] == choose
     assert "Step 2 of 8" in client.get(choose).content.decode()
     answer = client.post(choose, {"numbers": "124", "act": "save"})
@@ -85,8 +85,8 @@ def test_a_round_is_set_up_page_by_page(client, officer, document):
     page = compact(client.get(summary(round_)).content.decode())
     for words in ("On children", "1 of 5 recommendations chosen", "at most 2,000 words", "Since when?", "Why we ask."):
         assert words in page
-    assert f'<a class="button" href="{reverse("office:round_act", args=[round_.pk, "announce"])}">' in page
-    client.post(reverse("office:round_act", args=[round_.pk, "announce"]))
+    assert f'<a class="button" href="{reverse("consultations:round_act", args=[round_.pk, "announce"])}">' in page
+    client.post(reverse("consultations:round_act", args=[round_.pk, "announce"]))
     round_.refresh_from_db()
     assert round_.announced_at is not None
 
@@ -100,7 +100,7 @@ def test_the_summary_says_what_is_missing_and_leads_there_and_back(client, draft
     assert answer.headers["Location"] == summary(draft)
     page = client.get(summary(draft)).content.decode()
     assert "A better title" in page and "The round was changed." in page
-    refused = client.post(reverse("office:round_act", args=[draft.pk, "announce"]))
+    refused = client.post(reverse("consultations:round_act", args=[draft.pk, "announce"]))
     assert refused.status_code == 409
     assert "Choose at least one constituency." in refused.content.decode()
 
@@ -153,7 +153,7 @@ def test_windows_of_two_zones_do_not_move_when_the_page_is_saved(client, draft):
     client.post(part(draft, "participants"), {**PARTICIPANTS, "invite_academia": "on"})
     client.post(dates(draft), DATES)
     elsewhere = {"zone": "America/New_York", "opens": "2027-01-18T09:00", "closes": "2027-03-12T12:00"}
-    client.post(reverse("office:window", args=[draft.pk, "academia"]), elsewhere)
+    client.post(reverse("consultations:window", args=[draft.pk, "academia"]), elsewhere)
     before = list(Window.objects.order_by("constituency").values_list("constituency", "opens", "closes"))
     form = client.get(dates(draft)).context["form"]
     client.post(dates(draft), {field.html_name: field.value() or "" for field in form})
@@ -169,19 +169,19 @@ def test_dates_of_nobody_are_not_asked(client, draft):
 def test_windows_of_an_announced_round_are_moved_one_by_one(client, officer):
     round_ = RoundFactory(officer=officer)
     page = client.get(dates(round_)).content.decode()
-    assert reverse("office:window", args=[round_.pk, "state"]) in page and 'name="opens"' not in page
+    assert reverse("consultations:window", args=[round_.pk, "state"]) in page and 'name="opens"' not in page
     before = list(Window.objects.order_by("pk").values())
     assert client.post(dates(round_), DATES).status_code == 422
     assert list(Window.objects.order_by("pk").values()) == before
 
 
 def test_the_same_form_twice_begins_one_round(client, document):
-    page = client.get(f"{reverse('office:add_round')}?document={document.pk}").content.decode()
+    page = client.get(f"{reverse('consultations:add_round')}?document={document.pk}").content.decode()
     token = re.search(r'name="token" value="([^"]+)"', page)[1]
     refused = begin(client, document, token=token, title="").content.decode()
     assert f'name="token" value="{token}"' in refused
     answers = {begin(client, document, token=token).headers["Location"] for _click in range(2)}
-    assert answers == {reverse("office:choose_recommendations", args=[Round.objects.get().pk])}
+    assert answers == {reverse("consultations:choose_recommendations", args=[Round.objects.get().pk])}
     assert begin(client, document, token="\x00").status_code == 422
 
 
@@ -215,7 +215,7 @@ def test_of_two_officers_with_the_dates_open_the_second_moves_nothing_back(clien
 def test_pages_that_are_not_there(client, draft):
     for address in (part(draft, "windows"), part(RoundFactory(), "rules"), summary(RoundFactory())):
         assert client.get(address).status_code == 404
-    nobody = reverse("office:edit_part", args=[uuid4(), "rules"])
+    nobody = reverse("consultations:edit_part", args=[uuid4(), "rules"])
     assert (client.get(nobody).status_code, client.post(nobody).status_code) == (404, 404)
 
 
@@ -227,6 +227,6 @@ def test_pages_ask_the_same_however_long_the_round(client, officer, count):
     if count > 1:
         for _each in range(3):
             DelegationFactory(round=round_)
-    beside = reverse("office:add_document")
+    beside = reverse("consultations:add_document")
     assert own_queries(client, summary(round_), beside) == 12
     assert own_queries(client, part(round_, "rules"), beside) == 11

@@ -42,28 +42,28 @@ def round_(officer):
 def test_a_round_is_announced_when_its_windows_are_set(client, officer):
     round_ = RoundFactory(officer=officer, announced=False, constituencies=("state", "nhri"))
     Window.objects.all().delete()
-    url = reverse("office:round_act", args=[round_.pk, "announce"])
+    url = reverse("consultations:round_act", args=[round_.pk, "announce"])
     asked = client.get(url).content.decode()
     assert "Announce the round?" in asked and "Nobody is invited yet." in asked
     answer = client.post(url)
     assert (answer.status_code, "Set a window for:" in answer.content.decode()) == (409, True)
     times = {"opens": "2027-01-18T09:00", "closes": "2027-03-12T12:00", "zone": "Africa/Nairobi"}
     for constituency in ("state", "nhri"):
-        client.post(reverse("office:window", args=[round_.pk, constituency]), times)
+        client.post(reverse("consultations:window", args=[round_.pk, constituency]), times)
     client.post(url)
     round_.refresh_from_db()
     assert round_.announced_at is not None
-    assert client.get(url)["Location"] == reverse("office:round", args=[round_.pk])  # it is not asked again
+    assert client.get(url)["Location"] == reverse("consultations:round", args=[round_.pk])  # it is not asked again
 
 
 def test_of_the_two_times_of_a_window_each_says_which_it_is(client, round_):
-    page = compact(client.get(reverse("office:participants", args=[round_.pk])).content.decode())
+    page = compact(client.get(reverse("consultations:participants", args=[round_.pk])).content.decode())
     told = re.search(r'<td class="window">(.+?)<br>(.+?)\s', page)
     assert told and (told[1][:6], told[2][:6]) == ("Opens ", "Closes")
 
 
 def test_moving_the_window_of_an_announced_round_wants_a_reason(client, round_):
-    url = reverse("office:window", args=[round_.pk, "state"])
+    url = reverse("consultations:window", args=[round_.pk, "state"])
     times = {"opens": "2027-01-18T09:00", "closes": "2027-03-12T12:00", "zone": "Africa/Nairobi"}
     assert "Enter the reason for changing the window" in client.post(url, times).content.decode()
     assert client.post(url, {**times, "reason": "A holiday"}).status_code == 302
@@ -75,7 +75,7 @@ def test_bodies_are_invited_from_the_register(client, round_):
     unconfirmed = OrganisationFactory()
     for body in (african, european):
         Organisation.objects.filter(pk=body.pk).update(confirmed_at=clock.now())
-    url = reverse("office:invite", args=[round_.pk])
+    url = reverse("consultations:invite", args=[round_.pk])
     page = client.get(url, {"region": "african"}).content.decode()
     assert african.short_name in page
     assert european.short_name not in page
@@ -94,20 +94,20 @@ def test_the_page_of_participants_tells_who_did_what(client, officer, round_):
     SubmittedFactory(delegation=DelegationFactory(round=round_))
     DraftFactory(delegation=DelegationFactory(round=round_, constituency="civil_society"))
     quiet = DelegationFactory(round=round_, constituency="civil_society")
-    page = client.get(reverse("office:participants", args=[round_.pk]))
+    page = client.get(reverse("consultations:participants", args=[round_.pk]))
     rows = {each.constituency: (each.invited, each.more) for each in page.context["classes"]}
     assert rows["state"] == (1, [0, 1])
     assert rows["civil_society"] == (2, [1, 0])
     asked = {"constituency": "civil_society", "standing": "silent"}
-    narrowed = client.get(reverse("office:participants", args=[round_.pk]), asked)
+    narrowed = client.get(reverse("consultations:participants", args=[round_.pk]), asked)
     assert [row for row, _numbers in narrowed.context["delegations"]] == [quiet]  # and not who has begun
-    others = client.get(reverse("office:participants", args=[round_.pk]), {**asked, "constituency": "state"})
+    others = client.get(reverse("consultations:participants", args=[round_.pk]), {**asked, "constituency": "state"})
     assert [row for row, _numbers in others.context["delegations"]] == []
 
 
 def test_a_participant_is_found_by_name_or_code(client, round_):
     wanted, _other = (DelegationFactory(round=round_, constituency="civil_society") for _each in range(2))
-    address = reverse("office:participants", args=[round_.pk])
+    address = reverse("consultations:participants", args=[round_.pk])
     for words in (wanted.organisation.name.upper(), wanted.organisation.code.lower()):
         shown = [row for row, _numbers in client.get(address, {"words": words}).context["delegations"]]
         assert shown == [wanted]
@@ -119,7 +119,7 @@ def test_each_number_of_the_round_leads_to_a_list_of_that_many(client, round_):
         DelegationFactory(round=round_, constituency="civil_society")
     gone = DelegationFactory(round=round_, constituency="civil_society")
     decline(gone, by=focal_point(gone))
-    url = reverse("office:participants", args=[round_.pk])
+    url = reverse("consultations:participants", args=[round_.pk])
     links = re.findall(r'<a href="(\?constituency=[^"]*)#bodies">(\d+)<', client.get(url).text)
     told = {unescape(query): int(number) for query, number in links}
     assert told["?constituency=civil_society&standing="] == 3
@@ -137,7 +137,7 @@ def test_who_answered_after_all_has_not_declined(client, officer, round_, level,
         duties.change_duties(round_, give=[(officer, Duty.SEE_CONFIDENTIAL)], by=officer)
     sent = SubmittedFactory(delegation=DelegationFactory(round=round_), package={"confidentiality": level})
     decline(sent.submission.delegation, by=focal_point(sent.submission.delegation))
-    url = reverse("office:participants", args=[round_.pk])
+    url = reverse("consultations:participants", args=[round_.pk])
     (row,) = client.get(url).context["classes"][:1]
     assert row.declined == declined
     assert len(client.get(url, {"standing": "declined"}).context["delegations"]) == declined
@@ -148,26 +148,29 @@ def test_who_answered_after_all_has_not_declined(client, officer, round_, level,
 
 def test_a_focal_point_is_invited_and_invited_again(client, round_, mailoutbox):
     delegation = DelegationFactory(round=round_)
-    url = reverse("office:invite_focal_point", args=[delegation.pk])
+    url = reverse("consultations:invite_focal_point", args=[delegation.pk])
     bad = client.post(url, {"focal-email": "nobody", "focal-name": "A. Name", "focal-language": "ar"})
     assert "Enter an email address such as name@example.org." in bad.content.decode()
     assert 'value="A. Name"' in bad.content.decode()
     client.post(url, {"focal-email": "n@body.example", "focal-language": "ar", "focal-role": "deputy"})
     invitation = Invitation.objects.get()
     assert (invitation.role, invitation.delegation, invitation.language) == ("focal_point", delegation, "ar")
-    again = reverse("office:invite_focal_point_again", args=[delegation.pk, invitation.pk])
+    again = reverse("consultations:invite_focal_point_again", args=[delegation.pk, invitation.pk])
     assert client.post(again).status_code == 302
     other = DelegationFactory(round=round_)
-    assert client.post(reverse("office:invite_focal_point_again", args=[other.pk, invitation.pk])).status_code == 404
+    assert (
+        client.post(reverse("consultations:invite_focal_point_again", args=[other.pk, invitation.pk])).status_code
+        == 404
+    )
 
 
 def test_an_imported_body_whose_focal_point_is_invited_is_invited(client, officer, round_):
     """On its page, to colleagues without sight of confidential matter, and for a copy of the round."""
     row = Delegation.objects.create(round=round_, organisation=OrganisationFactory(constituency="state", by=officer))
-    register = reverse("office:organisation", args=[row.organisation_id])
+    register = reverse("consultations:organisation", args=[row.organisation_id])
     duties.change_duties(round_, give=[(officer, Duty.SEE_CONFIDENTIAL)], by=officer)
     assert "Not invited (imported)" in client.get(register).content.decode()
-    url = reverse("office:invite_focal_point", args=[row.pk])
+    url = reverse("consultations:invite_focal_point", args=[row.pk])
     form = {"focal-email": "n@body.example", "focal-language": "en"}
     client.post(url, form)
     row.refresh_from_db()
@@ -175,17 +178,17 @@ def test_an_imported_body_whose_focal_point_is_invited_is_invited(client, office
     assert "Not invited (imported)" not in client.get(register).content.decode()
     assert bodies_of(round_) == [row.organisation]
     sign_in(client, OfficerFactory(round=round_, duties=["manage_round"]))
-    listed = client.get(reverse("office:participants", args=[round_.pk])).content.decode()
+    listed = client.get(reverse("consultations:participants", args=[round_.pk])).content.decode()
     assert row.organisation.short_name in listed
     other = Delegation.objects.create(round=round_, organisation=OrganisationFactory(constituency="academia"))
-    page = client.post(reverse("office:invite_focal_point", args=[other.pk]), form).content.decode()
+    page = client.post(reverse("consultations:invite_focal_point", args=[other.pk]), form).content.decode()
     assert "this kind of participant is not part of the round." in page
     assert not Invitation.objects.filter(organisation=other.organisation).exists()
 
 
 def test_more_time_is_given_with_a_reason(client, round_):
     delegation = DelegationFactory(round=round_)
-    url = reverse("office:extend", args=[delegation.pk])
+    url = reverse("consultations:extend", args=[delegation.pk])
     data = {"extension-closes": "2020-03-12T12:00", "extension-zone": "UTC", "extension-ground": "request"}
     assert "Complete “Reason”." in client.post(url, data).content.decode()
     data["extension-reason"] = "A power cut"
@@ -193,23 +196,23 @@ def test_more_time_is_given_with_a_reason(client, round_):
     assert "A power cut" in client.post(url, data).content.decode()
     client.post(url, {**data, "extension-closes": "2127-03-12T12:00"})
     assert Extension.objects.get().reason == "A power cut"
-    assert "On extension" in client.get(reverse("office:delegation", args=[delegation.pk])).content.decode()
+    assert "On extension" in client.get(reverse("consultations:delegation", args=[delegation.pk])).content.decode()
 
 
 def test_a_note_verbale_is_recorded(client, round_):
     delegation = DelegationFactory(round=round_)
     data = {"note-note_number": "NV 12/2027", "note-note_date": "2027-02-30"}
-    url = reverse("office:record_authority", args=[delegation.pk])
+    url = reverse("consultations:record_authority", args=[delegation.pk])
     assert "Enter a valid date." in client.post(url, data).content.decode()
     client.post(url, {**data, "note-note_date": "2027-02-10"})
-    assert "NV 12/2027" in client.get(reverse("office:delegation", args=[delegation.pk])).content.decode()
+    assert "NV 12/2027" in client.get(reverse("consultations:delegation", args=[delegation.pk])).content.decode()
 
 
 def test_only_a_page_with_errors_has_a_title_that_says_so(client, round_):
     delegation = DelegationFactory(round=round_)
-    page = client.get(reverse("office:delegation", args=[delegation.pk]))
+    page = client.get(reverse("consultations:delegation", args=[delegation.pk]))
     assert isinstance(page.context["refusal"], Form) and "<title>Error:" not in page.content.decode()
-    wrong = client.post(reverse("office:extend", args=[delegation.pk]), {})
+    wrong = client.post(reverse("consultations:extend", args=[delegation.pk]), {})
     assert "<title>Error: " in wrong.content.decode()
 
 
@@ -217,12 +220,12 @@ def save_duties(client, round_, *ticked: tuple, before: tuple = ()):
     """Post the page of duties: pairs of a person and a duty."""
     sent = {"duty": ticked, "before": before}
     values = {name: [f"{user.pk}:{duty}" for user, duty in pairs] for name, pairs in sent.items()}
-    return client.post(reverse("office:duties", args=[round_.pk]), values)
+    return client.post(reverse("consultations:duties", args=[round_.pk]), values)
 
 
 def test_all_duties_are_saved_at_once(client, round_, officer):
     one, other = OfficerFactory(name="A. First"), OfficerFactory(name="O. Other")
-    url = reverse("office:duties", args=[round_.pk])
+    url = reverse("consultations:duties", args=[round_.pk])
     managing = (officer, "manage_round")
     wanted = ((one, "triage_round"), (one, "code_round"), (other, "export_round"))
     assert save_duties(client, round_, managing, *wanted, before=(managing,)).status_code == 302
@@ -278,21 +281,21 @@ def test_what_is_not_yours_does_not_exist(client, officer, round_):
     foreign = RoundFactory()
     delegation = DelegationFactory(round=foreign)
     for name in ("round", "invite", "duties"):
-        answers = [client.get(reverse(f"office:{name}", args=[key])) for key in (foreign.pk, uuid4())]
+        answers = [client.get(reverse(f"consultations:{name}", args=[key])) for key in (foreign.pk, uuid4())]
         assert [answer.status_code for answer in answers] == [404, 404]
-    assert client.get(reverse("office:delegation", args=[delegation.pk])).status_code == 404
-    assert client.post(reverse("office:round_act", args=[foreign.pk, "announce"])).status_code == 404
-    assert client.get(reverse("office:round_act", args=[round_.pk, "invent"])).status_code == 404
-    assert client.get(reverse("office:window", args=[round_.pk, "treaty_body"])).status_code == 404
+    assert client.get(reverse("consultations:delegation", args=[delegation.pk])).status_code == 404
+    assert client.post(reverse("consultations:round_act", args=[foreign.pk, "announce"])).status_code == 404
+    assert client.get(reverse("consultations:round_act", args=[round_.pk, "invent"])).status_code == 404
+    assert client.get(reverse("consultations:window", args=[round_.pk, "treaty_body"])).status_code == 404
 
 
 def test_a_duty_other_than_managing_follows_but_does_not_act(client, officer):
     foreign = RoundFactory()
     reader = OfficerFactory(round=foreign, duties=[Duty.CODE])
     sign_in(client, reader)
-    page = client.get(reverse("office:participants", args=[foreign.pk])).content.decode()
+    page = client.get(reverse("consultations:participants", args=[foreign.pk])).content.decode()
     assert "Invite participants" not in page
-    assert client.get(reverse("office:invite", args=[foreign.pk])).status_code == 404
+    assert client.get(reverse("consultations:invite", args=[foreign.pk])).status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 10, 1_000])
@@ -308,21 +311,24 @@ def test_pages_ask_the_same_whatever_their_length(client, officer, round_, count
         Extension(delegation=row, closes=now + timedelta(days=90), zone="UTC", reason="r", granted_by=officer)
         for row in rows
     )
-    beside = reverse("office:add_document")
+    beside = reverse("consultations:add_document")
     duties.change_duties(round_, give=[(officer, Duty.SEE_CONFIDENTIAL)], by=officer)
-    assert own_queries(client, reverse("office:participants", args=[round_.pk]), beside) == 15
-    assert own_queries(client, reverse("office:invite", args=[round_.pk]), beside) == 6
+    assert own_queries(client, reverse("consultations:participants", args=[round_.pk]), beside) == 15
+    assert own_queries(client, reverse("consultations:invite", args=[round_.pk]), beside) == 6
 
 
 @pytest.mark.parametrize("count", [1, 10])
 def test_the_list_asks_the_same_whatever_its_length(client, officer, count):
     for _each in range(count):
         RoundFactory(officer=officer)
-    assert own_queries(client, reverse("office:rounds"), beside=reverse("office:add_document")) == 4
+    assert own_queries(client, reverse("consultations:rounds"), beside=reverse("consultations:add_document")) == 4
 
 
 def test_once_the_review_has_begun_more_time_is_given_and_no_window_moved(client, officer, round_):
-    page, window = reverse("office:participants", args=[round_.pk]), reverse("office:window", args=[round_.pk, "state"])
+    page, window = (
+        reverse("consultations:participants", args=[round_.pk]),
+        reverse("consultations:window", args=[round_.pk, "state"]),
+    )
     Round.objects.filter(pk=round_.pk).update(review_begun_at=clock.now())
     assert window not in client.get(page).content.decode()
     said = {"opens": "2027-03-01T10:00", "closes": "2029-05-01T10:00", "zone": "Europe/Zurich", "reason": "More."}
@@ -331,7 +337,10 @@ def test_once_the_review_has_begun_more_time_is_given_and_no_window_moved(client
 
 
 def test_once_the_report_is_out_no_window_is_offered_to_be_moved(client, officer, round_):
-    page, window = reverse("office:participants", args=[round_.pk]), reverse("office:window", args=[round_.pk, "state"])
+    page, window = (
+        reverse("consultations:participants", args=[round_.pk]),
+        reverse("consultations:window", args=[round_.pk, "state"]),
+    )
     assert window in client.get(page).content.decode()
     mark_published(round_, by=officer)
     assert window not in client.get(page).content.decode()
@@ -341,7 +350,7 @@ def test_once_the_report_is_out_no_window_is_offered_to_be_moved(client, officer
 def test_nothing_follows_a_report_before_its_release(client, officer, round_, act):
     release = clock.now() + timedelta(days=3)
     mark_published(round_, by=officer, at=release)
-    address = reverse("office:round_act", args=[round_.pk, act])
+    address = reverse("consultations:round_act", args=[round_.pk, act])
     assert client.post(address).status_code == 409
     with clock.at(release):
         assert client.post(address).status_code == 302

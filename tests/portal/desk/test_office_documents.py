@@ -75,7 +75,7 @@ def test_missions_stand_with_the_notes_that_were_sent_and_received(client, offic
     delegations.record_authority(
         delegation, note_number="17/2027", note_date=date(2027, 1, 5), says="Names its focal point.", by=officer
     )
-    page = reverse("office:notes", args=[round_.pk])
+    page = reverse("consultations:notes", args=[round_.pk])
     rows = json.loads(b"".join(client.get(page, {"format": "json"}).streaming_content))["rows"]
     assert [(row["state"], row["note"], row["received"]) for row in rows] == [
         ("Orlune", None, "17/2027 (5 January 2027)")
@@ -118,7 +118,7 @@ def test_the_page_offers_all_of_them_to_managers_alone(client, officer, round_):
     page = reverse("office_documents", args=[round_.pk])
     shown = client.get(page).content.decode()
     assert reverse("submission_slip", args=[report.pk]) in shown
-    assert page in client.get(reverse("office:round", args=[round_.pk])).content.decode()
+    assert page in client.get(reverse("consultations:round", args=[round_.pk])).content.decode()
     sign_in(client, OfficerFactory())
     for url in (
         page,

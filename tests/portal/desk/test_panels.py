@@ -76,9 +76,9 @@ def test_what_waits_stands_under_its_round_and_leads_to_it(client: Client) -> No
         sign_in(client, rina).get("/admin/").content.decode().split('id="waiting-title"')[1].split("</section>")[0]
     )
     told = re.findall(r'href="([^"]+)"><strong>(\d+)</strong> submissions? to triage', waiting)
-    assert told == [(reverse("triage:queue", args=[row.pk]), n) for row, n in ((second, "2"), (first, "1"))]
-    assert reverse("office:round", args=[first.pk]) in waiting
-    assert reverse("office:round", args=[quiet.pk]) not in waiting
+    assert told == [(reverse("submissions:queue", args=[row.pk]), n) for row, n in ((second, "2"), (first, "1"))]
+    assert reverse("consultations:round", args=[first.pk]) in waiting
+    assert reverse("consultations:round", args=[quiet.pk]) not in waiting
 
 
 def test_the_first_page_opens_on_what_waits_and_shows_no_panel_of_wagtail(client: Client, round_: Round) -> None:
@@ -132,7 +132,7 @@ def test_silent_bodies_wait_for_who_manages_when_the_close_is_near(client: Clien
     assert "its invitation (round closes within a week)" not in desk(client, manager)
     with clock.at(round_.windows.get(constituency="state").closes - timedelta(days=3)):
         page = desk(client, manager)
-        address = f"{reverse('office:participants', args=[round_.pk])}?standing=closing"
+        address = f"{reverse('consultations:participants', args=[round_.pk])}?standing=closing"
         listed = client.get(address).content.decode()
     assert "<strong>1</strong> participant has not opened its invitation (round closes within a week)" in page
     assert address in page
@@ -146,11 +146,11 @@ def test_what_is_new_is_told_until_it_was_seen(client: Client, round_: Round) ->
     assert "<strong>1</strong> submission or correction received" in page
     shown = clock.now()
     sent(round_)  # came while the page stood open
-    client.post(reverse("office:desk_seen"), {"page_made": shown.isoformat()})
+    client.post(reverse("consultations:desk_seen"), {"page_made": shown.isoformat()})
     assert last_mark(rina) == shown
     page = desk(client, rina)
     assert "<strong>1</strong> submission or correction received" in page
-    client.post(reverse("office:desk_seen"), {"page_made": "no moment"})
+    client.post(reverse("consultations:desk_seen"), {"page_made": "no moment"})
     services.admit(row, by=officer(round_, "Omar Haddad", Duty.TRIAGE))
     page = desk(client, rina)
     assert "correction received" not in page
@@ -162,15 +162,17 @@ def test_a_mark_is_never_ahead_of_the_clock_nor_goes_back(client: Client, round_
     rina = officer(round_, "Rina Okafor", Duty.TRIAGE)
     sign_in(client, rina)
     before = clock.now()
-    client.post(reverse("office:desk_seen"), {"page_made": before.isoformat()})
-    assert client.post(reverse("office:desk_seen"), {"page_made": at}).status_code == 302
+    client.post(reverse("consultations:desk_seen"), {"page_made": before.isoformat()})
+    assert client.post(reverse("consultations:desk_seen"), {"page_made": at}).status_code == 302
     assert before <= DeskLook.objects.get(user=rina).at <= clock.now()
 
 
 def test_a_mark_before_all_time_is_one_of_now(client: Client, round_: Round) -> None:
     rina = officer(round_, "Rina Okafor", Duty.TRIAGE)
     sign_in(client, rina)
-    assert client.post(reverse("office:desk_seen"), {"page_made": "0001-01-01T00:00:00+14:00"}).status_code == 302
+    assert (
+        client.post(reverse("consultations:desk_seen"), {"page_made": "0001-01-01T00:00:00+14:00"}).status_code == 302
+    )
     assert DeskLook.objects.get(user=rina).at.year > 2000
 
 
@@ -184,7 +186,7 @@ def test_mentions_and_assignments_are_on_the_desk_without_words_or_names(client:
     page = desk(client, omar)
     assert "<bdi>Rina Okafor</bdi> mentions you" in page
     assert page.count("Assigned to you") == 2
-    assert f'href="{reverse("triage:submission", args=[row.pk])}#notes"' in page
+    assert f'href="{reverse("submissions:submission", args=[row.pk])}#notes"' in page
     assert reverse("coding:bench", args=[round_.pk, recommendation(round_, "123").pk]) in page
     assert "SAID-AMONG-OFFICERS" not in page
     assert row.delegation.organisation.short_name not in page

@@ -35,7 +35,7 @@ def test_a_state_and_civil_society_see_their_own(client, round_):
     assert "Announce the round" in state.content.decode()
     assert (
         reverse("preview_round", args=[round_.pk])
-        in client.get(reverse("office:round", args=[round_.pk])).content.decode()
+        in client.get(reverse("consultations:round", args=[round_.pk])).content.decode()
     )
 
 
@@ -43,13 +43,13 @@ def test_a_draft_that_asks_nobody_yet_says_so(client, officer, round_):
     draft = begin_round(document=round_.document, title="A round", by=officer)
     page = client.get(address(draft), {"as": "state"})
     assert page.status_code == 200 and "No constituency is chosen yet." in page.text
-    assert reverse("office:edit_part", args=[draft.pk, "participants"]) in page.text
+    assert reverse("consultations:edit_part", args=[draft.pk, "participants"]) in page.text
 
 
 def test_it_says_what_the_focal_point_will_read(client, officer, round_):
     shown = client.get(address(round_)).content.decode()
     DelegationFactory(round=round_)
-    client.post(reverse("office:round_act", args=[round_.pk, "announce"]))
+    client.post(reverse("consultations:round_act", args=[round_.pk, "announce"]))
     own = focal_point(Delegation.objects.select_related("organisation").get())
     client.force_login(own)
     home = client.get(reverse("dashboard")).content.decode()
@@ -100,4 +100,4 @@ def test_only_who_manages_the_round_looks(client, officer):
 @pytest.mark.parametrize("count", [1, 20])
 def test_the_page_asks_the_same_however_much_a_round_asks(client, officer, count):
     round_ = RoundFactory(officer=officer, paragraphs={str(number): 1 for number in range(1, count + 1)})
-    assert own_queries(client, address(round_), beside=reverse("office:add_document")) == 11
+    assert own_queries(client, address(round_), beside=reverse("consultations:add_document")) == 11

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 def address(round_: Round) -> str:
-    return reverse("office:round", args=[round_.pk])
+    return reverse("consultations:round", args=[round_.pk])
 
 
 def seen(user: Any, round_: Round) -> RoundHub:
@@ -74,14 +74,14 @@ def test_a_new_round_leads_to_its_participants_then_to_its_announcement(client: 
     round_.windows.filter(constituency="state").delete()
     hub = seen(round_.created_by, round_)
     assert main(hub) == "Set the window"
-    assert hub.main and hub.main.url == reverse("office:window", args=[round_.pk, "state"])
+    assert hub.main and hub.main.url == reverse("consultations:window", args=[round_.pk, "state"])
 
 
 def test_who_was_imported_is_a_participant_for_who_may_know_of_it() -> None:
     """The page of the round and the list of rounds give one number, and nobody is asked to invite others first."""
     round_ = RoundFactory()
     round_.delegations.create(organisation=OrganisationFactory())
-    blind, rounds = officer(round_, Duty.MANAGE), reverse("office:rounds")
+    blind, rounds = officer(round_, Duty.MANAGE), reverse("consultations:rounds")
     sighted = officer(round_, Duty.MANAGE, Duty.SEE_CONFIDENTIAL)
     for reader, count in ((sighted, 1), (blind, 0)):
         hub = seen(reader, round_)
@@ -130,7 +130,7 @@ def test_what_has_no_theme_does_not_wait_once_the_report_is_published() -> None:
 
 def test_personal_data_is_one_click_away_for_whom_it_opens() -> None:
     round_ = RoundFactory()
-    address_ = reverse("triage:personal_data", args=[round_.pk])
+    address_ = reverse("submissions:personal_data", args=[round_.pk])
     reader, other = officer(round_, Duty.TRIAGE, Duty.SEE_CONFIDENTIAL), officer(round_, Duty.TRIAGE)
     assert address_ in [link["url"] for link in stage(seen(reader, round_), "triage").links]
     assert address_ not in [link["url"] for link in stage(seen(other, round_), "triage").links]
@@ -208,7 +208,7 @@ def test_every_page_is_one_click_away_for_whom_it_opens() -> None:
 def test_a_document_shows_the_stages_of_its_round_where_it_has_just_one() -> None:
     round_ = RoundFactory()
     client = sign_in(Client(), round_.created_by)
-    page = reverse("office:document", args=[round_.document_id])
+    page = reverse("consultations:document", args=[round_.document_id])
     assert 'class="stages__tabs"' in client.get(page).content.decode()
     RoundFactory(document=round_.document, officer=round_.created_by)
     assert 'class="stages__tabs"' not in client.get(page).content.decode()
@@ -235,4 +235,4 @@ def test_the_hub_asks_the_same_whatever_there_is(client: Client, count: int) -> 
         sent(round_)
     begin_report(round_, "A report", by=everything)
     sign_in(client, everything)
-    assert own_queries(client, address(round_), beside=reverse("office:add_document")) == 39
+    assert own_queries(client, address(round_), beside=reverse("consultations:add_document")) == 39

@@ -75,14 +75,14 @@ def test_officers_get_the_copy_and_the_original_by_no_duty_alone(
 ) -> None:
     attachment = made(docx(tmp_path / "report.docx"))
     send(attachment.version)
-    url, original = reverse("triage:file", args=[attachment.pk]), (tmp_path / "report.docx").read_bytes()
+    url, original = reverse("submissions:file", args=[attachment.pk]), (tmp_path / "report.docx").read_bytes()
     sign_in(client, OfficerFactory(round=delegation.round, duties=[Duty.TRIAGE]))
     for duties in ([Duty.TRIAGE], [Duty.TRIAGE, Duty.SEE_CONFIDENTIAL]):
         sign_in(client, OfficerFactory(round=delegation.round, duties=duties))
         answer = client.get(url)
         assert 'filename="Our report.docx"' in answer["Content-Disposition"]
         assert original != content(answer)
-        assert client.post(reverse("triage:original", args=[attachment.pk])).status_code == 404
+        assert client.post(reverse("submissions:original", args=[attachment.pk])).status_code == 404
 
 
 def test_what_cannot_be_cleaned_is_told_and_not_given_out(
@@ -96,7 +96,7 @@ def test_what_cannot_be_cleaned_is_told_and_not_given_out(
     assert "No clean copy" in shown and "A picture in the file is of a kind that cannot be cleaned." in shown
     assert client.get(f"/rounds/{delegation.pk}/files/{attachment.pk}/clean-copy/").status_code == 409
     send(attachment.version)
-    url = reverse("triage:file", args=[attachment.pk])
+    url = reverse("submissions:file", args=[attachment.pk])
     sign_in(client, OfficerFactory(round=delegation.round, duties=[Duty.TRIAGE]))
     assert client.get(url).status_code == 409
     asks = OfficerFactory(round=delegation.round, duties=[Duty.TRIAGE, Duty.SEE_CONFIDENTIAL])
@@ -106,7 +106,7 @@ def test_what_cannot_be_cleaned_is_told_and_not_given_out(
     attachment = Attachment.objects.get(pk=attachment.pk)
     request = request_disclosure(attachment.version.submission, attachment=attachment, reason="No copy.", by=asks)
     grant_disclosure(request, by=grants)
-    assert content(client.post(reverse("triage:original", args=[attachment.pk]))) == uncleanable.read_bytes()
+    assert content(client.post(reverse("submissions:original", args=[attachment.pk]))) == uncleanable.read_bytes()
 
 
 def test_words_that_may_tell_who_wrote_are_pointed_out(

@@ -190,8 +190,8 @@ def test_an_officer_sees_the_tie_to_files_that_they_may_open(
 ) -> None:
     filing.file_paragraphs(report, [2], recommendation(delegation.round, "127.2"), by=focal_point(delegation))
     receipt = send(Version.objects.get(pk=report.version_id))
-    page = reverse("triage:submission", args=[receipt.version.submission_id])
-    tie = f'href="{reverse("triage:file", args=[report.pk])}#page=3"'
+    page = reverse("submissions:submission", args=[receipt.version.submission_id])
+    tie = f'href="{reverse("submissions:file", args=[report.pk])}#page=3"'
     sign_in(client, OfficerFactory(round=delegation.round, duties=[Duty.TRIAGE, Duty.SEE_CONFIDENTIAL]))
     assert tie in client.get(page).content.decode()
     sign_in(client, OfficerFactory(round=delegation.round, duties=[Duty.TRIAGE]))

@@ -83,7 +83,7 @@ def given(client: Client, attachment: Attachment, *duties: str, status: int = 20
     """What an officer gets of the file, or reads of why not."""
     round_ = attachment.version.submission.delegation.round
     sign_in(client, OfficerFactory(round=round_, duties=duties or [Duty.TRIAGE]))
-    answer = client.get(reverse("triage:file", args=[attachment.pk]))
+    answer = client.get(reverse("submissions:file", args=[attachment.pk]))
     assert answer.status_code == status
     return b"".join(answer).decode()
 
@@ -190,7 +190,7 @@ def test_a_lift_gives_the_file_to_officers_and_to_nobody_of_the_public(
     with run():
         lift_redaction(request_lift(row, reason="A mistake", by=officers[0]), by=officers[1])
     assert given(client, report) == REPORT
-    page = client.get(reverse("triage:submission", args=[report.version.submission_id]))
+    page = client.get(reverse("submissions:submission", args=[report.version.submission_id]))
     assert "We met Amina" in page.content.decode()
     assert [row.offered for row in named_files(round_)] == [False]
 

@@ -145,5 +145,5 @@ def test_after_sending_it_is_read_by_officers_and_changed_by_a_correction_only(
     assert "You have already submitted." in text(focal.get(page))
     assert focal.post(page, {"reference": other.submission.reference}).status_code == 422
     officer = sign_in(Client(), OfficerFactory(round=delegation.round, duties=[Duty.TRIAGE]))
-    shown = text(officer.get(reverse("triage:submission", args=[draft.submission_id])))
+    shown = text(officer.get(reverse("submissions:submission", args=[draft.submission_id])))
     assert f"Arandia · {other.submission.reference} on 123" in shown

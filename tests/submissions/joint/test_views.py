@@ -149,7 +149,7 @@ def test_who_confirms_a_correction_in_progress_has_not_confirmed_what_was_submit
     restarts.discard_correction(draft.submission, by=focal_point(delegation))
     assert OTHERWISE in text(asked.get("/home/"))
     sign_in(officer := Client(), OfficerFactory(round=delegation.round, duties=[Duty.TRIAGE, Duty.SEE_CONFIDENTIAL]))
-    detail = officer.get(reverse("triage:submission", args=[draft.submission_id]))
+    detail = officer.get(reverse("submissions:submission", args=[draft.submission_id]))
     assert "confirmed a different text" in text(detail)
 
 
@@ -304,7 +304,7 @@ def test_officers_read_who_stands_with_it(
         sign_in(Client(), OfficerFactory(round=delegation.round, duties=duties))
         for duties in ([Duty.TRIAGE, Duty.SEE_CONFIDENTIAL], [Duty.TRIAGE])
     )
-    address = reverse("triage:submission", args=[draft.submission_id])
+    address = reverse("submissions:submission", args=[draft.submission_id])
     shown = text(unsighted.get(address))
     assert "name withheld (1)" in shown and "M. Minister" not in shown
     assert "Ombira M. Minister" in text(sighted.get(address))

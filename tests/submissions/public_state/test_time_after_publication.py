@@ -112,9 +112,9 @@ def test_in_a_sealed_round_only_what_was_never_public_is_sealed(public: Any) -> 
 def test_the_officer_reads_what_more_time_means(public: Any, client: Client) -> None:
     sign_in(client, public.manager)
     pages = [
-        reverse("office:extend_constituencies", args=[public.round.pk]),
-        reverse("office:delegation", args=[public.bodies["XEE"].delegation.pk]),
-        reverse("office:window", args=[public.round.pk, "state"]),
+        reverse("consultations:extend_constituencies", args=[public.round.pk]),
+        reverse("consultations:delegation", args=[public.bodies["XEE"].delegation.pk]),
+        reverse("consultations:window", args=[public.round.pk, "state"]),
     ]
     words = "Inputs of this round have been public since 15 March 2027, and stay public."
     with clock.at(AFTER):
@@ -124,5 +124,5 @@ def test_the_officer_reads_what_more_time_means(public: Any, client: Client) -> 
 def test_nothing_is_said_of_it_before(answered: Any, client: Client) -> None:
     sign_in(client, answered.manager)
     with clock.at(AFTER):
-        page = client.get(reverse("office:extend_constituencies", args=[answered.round.pk]))
+        page = client.get(reverse("consultations:extend_constituencies", args=[answered.round.pk]))
     assert "stay public" not in page.content.decode()

@@ -33,10 +33,10 @@ def test_who_sent_it_is_shown_when_a_second_person_has_granted_it(
     client: Client, round_: Round, submission: Submission
 ) -> None:
     page, asks = (
-        reverse("triage:submission", args=[submission.pk]),
+        reverse("submissions:submission", args=[submission.pk]),
         OfficerFactory(round=round_, duties=["triage_round"]),
     )
-    ask, look = (reverse(f"triage:{name}", args=[submission.pk]) for name in ("ask_for_identity", "identity"))
+    ask, look = (reverse(f"submissions:{name}", args=[submission.pk]) for name in ("ask_for_identity", "identity"))
     sign_in(client, asks)
     assert "Request the sender’s name" in client.get(page).content.decode()
     assert client.post(ask, {"reason": " "}).status_code == 422
@@ -44,11 +44,11 @@ def test_who_sent_it_is_shown_when_a_second_person_has_granted_it(
     shown = client.get(page).content.decode()
     assert "waiting for second approval" in shown and "Quay Nine" not in shown
     assert client.post(look).status_code == 404
-    own = client.get(reverse("triage:second_approvals")).content.decode()
+    own = client.get(reverse("submissions:second_approvals")).content.decode()
     assert "Twice the same text." in own and "Quay Nine" not in own
     request = Disclosure.objects.get()
     sign_in(client, OfficerFactory(round=round_, duties=["see_confidential"]))
-    client.post(reverse("triage:decide_second_approval", args=["opening", request.pk]), {"then": "grant"})
+    client.post(reverse("submissions:decide_second_approval", args=["opening", request.pk]), {"then": "grant"})
     sign_in(client, asks)
     assert "Show the name of the sender" in client.get(page).content.decode()
     assert client.get(look).status_code == 405
@@ -66,4 +66,4 @@ def test_what_is_not_yours_does_not_exist(client: Client, round_: Round, submiss
     sign_in(client, OfficerFactory(round=RoundFactory(), duties=["triage_round", "see_confidential"]))
     for key in (submission.pk, uuid4()):
         for name in ("ask_for_identity", "identity", "ask_for_original", "original"):
-            assert client.post(reverse(f"triage:{name}", args=[key]), {"reason": "Why"}).status_code == 404
+            assert client.post(reverse(f"submissions:{name}", args=[key]), {"reason": "Why"}).status_code == 404

@@ -324,7 +324,7 @@ def test_a_reference_that_is_none_is_told(asks: Any, reference: str) -> None:
 def test_the_page_of_administrators_and_the_decision(
     client: Client, round_: Round, full: Submission, asks: Any, decides: Any
 ) -> None:
-    url = reverse("triage:erasures")
+    url = reverse("submissions:erasures")
     sign_in(client, asks)
     answer = client.post(url, {"reference": "SR-2026-0000000", "reason": "My own words"})
     assert answer.status_code == 422
@@ -333,10 +333,10 @@ def test_the_page_of_administrators_and_the_decision(
     assert "Waiting" in client.get(url).content.decode()
     sign_in(client, decides)
     assert client.get(url).status_code == 404
-    shown = client.get(reverse("triage:second_approvals")).content.decode()
+    shown = client.get(reverse("submissions:second_approvals")).content.decode()
     assert "Erase permanently" in shown and full.delegation.organisation.short_name not in shown
     request = ErasureRequest.objects.get()
-    client.post(reverse("triage:decide_second_approval", args=["erasure", request.pk]), {"then": "grant"})
+    client.post(reverse("submissions:decide_second_approval", args=["erasure", request.pk]), {"then": "grant"})
     assert Erasure.objects.filter(submission=full).exists()
     number = full.versions.submitted().get().receipts.get().number
     client.force_login(focal_point(full.delegation))
@@ -388,13 +388,13 @@ class TestCopies:
         self, client: Client, full: Submission, again: Submission, asks: Any, decides: Any
     ) -> None:
         sign_in(client, asks)
-        client.post(reverse("triage:erasures"), {"reference": again.reference, "reason": "Asked."})
+        client.post(reverse("submissions:erasures"), {"reference": again.reference, "reason": "Asked."})
         line = f"Erased with it, because the text was copied: {full.reference}."
-        assert line in text(client.get(reverse("triage:erasures")))
-        second = text(sign_in(Client(), decides).get(reverse("triage:second_approvals")))
+        assert line in text(client.get(reverse("submissions:erasures")))
+        second = text(sign_in(Client(), decides).get(reverse("submissions:second_approvals")))
         assert line in second and "The team’s internal comments are erased too." in second
         erasure.erase(ErasureRequest.objects.get(), by=decides)
-        assert line in text(client.get(reverse("triage:erasures")))
+        assert line in text(client.get(reverse("submissions:erasures")))
         mail = mail_of("submissions.erased")
         assert f"Submission {again.reference} was erased on" in mail and line in mail
         assert "Your team’s internal comments were erased too." in mail
@@ -429,13 +429,13 @@ class TestCopies:
         sighted = OfficerFactory(round=round_, duties=["manage_round", "see_confidential"])
         request = erasure.request_erasure(again.reference, reason="Asked.", by=asks)
         line = f"Erased with it, because the text was copied: {full.reference}."
-        page = reverse("triage:second_approvals")
+        page = reverse("submissions:second_approvals")
         assert line in text(sign_in(Client(), sighted).get(page))
         second = text(sign_in(Client(), decides).get(page))
         assert full.reference not in second and "that one is erased too" in second
-        assert full.reference not in text(sign_in(Client(), asks).get(reverse("triage:erasures")))
+        assert full.reference not in text(sign_in(Client(), asks).get(reverse("submissions:erasures")))
         erasure.erase(request, by=decides)
-        assert full.reference not in text(sign_in(Client(), asks).get(reverse("triage:erasures")))
+        assert full.reference not in text(sign_in(Client(), asks).get(reverse("submissions:erasures")))
         log = reverse("round_log", args=[round_.pk])
         told = text(sign_in(Client(), decides).get(log))
         assert f"erased the submission of {again.reference}." in told

@@ -178,7 +178,7 @@ def test_what_is_embargoed_again_is_neither_shown_nor_answered(
     RoundRules.objects.filter(round=round_).update(sealed=True)
     delegation = inputs[1].version.submission.delegation
     after = clock.now() + timedelta(days=400)
-    page, group = reverse("triage:second_approvals"), None
+    page, group = reverse("submissions:second_approvals"), None
     with clock.at(after):
         group = personal_data.request_everywhere(round_, "Amina Rahman", ground="child", reason="A minor", by=first)
         delegation = Delegation.objects.get(pk=delegation.pk)
@@ -221,12 +221,12 @@ def test_nobody_else_searches_and_the_embargo_holds(inputs: Any, round_: Round, 
 
 def test_from_the_search_to_the_second_approval(round_: Round, inputs: Any, first: Any, second: Any) -> None:
     client = sign_in(Client(), first)
-    search = reverse("triage:personal_data", args=[round_.pk])
+    search = reverse("submissions:personal_data", args=[round_.pk])
     assert "Search the inputs" in client.get(search).content.decode()
     assert client.post(search, {"words": "x"}).status_code == 422
     page = client.post(search, {"words": "Amina Rahman"}).content.decode()
     assert "in 3 inputs" in page and "Redact in all inputs" in page
-    words = reverse("triage:redact_words", args=[round_.pk])
+    words = reverse("submissions:redact_words", args=[round_.pk])
     page = client.post(words, {"words": "Amina Rahman"}).content.decode()
     assert "Request redaction of 4 places" in page
     answer = client.post(words, {"words": "Amina Rahman", "ground": "", "reason": ""})
@@ -234,10 +234,10 @@ def test_from_the_search_to_the_second_approval(round_: Round, inputs: Any, firs
     answer = client.post(words, {"words": "Amina Rahman", "ground": "child", "reason": "A minor"}, follow=True)
     assert "4 passages are waiting for second approval." in answer.content.decode()
     other = sign_in(Client(), second)
-    page = other.get(reverse("triage:second_approvals")).content.decode()
+    page = other.get(reverse("submissions:second_approvals")).content.decode()
     assert "Redact the same words in 3 inputs" in page and "Approve 4 redactions" in page
     group = RedactionGroup.objects.get()
-    other.post(reverse("triage:decide_second_approval", args=["redactions", group.pk]), {"then": "grant"})
+    other.post(reverse("submissions:decide_second_approval", args=["redactions", group.pk]), {"then": "grant"})
     assert Redaction.objects.count() == 4
 
 
@@ -246,7 +246,7 @@ def test_triage_points_to_what_its_reader_reads(round_: Round, first: Any) -> No
     client = sign_in(Client(), first)
 
     def page(input_: Input, by: Client) -> str:
-        return by.get(reverse("triage:submission", args=[input_.version.submission_id])).content.decode()
+        return by.get(reverse("submissions:submission", args=[input_.version.submission_id])).content.decode()
 
     assert "Check for personal data" in page(open_, client) and "Check for personal data" in page(closed, client)
     blind = sign_in(Client(), OfficerFactory(round=round_, duties=["triage_round"]))
@@ -258,7 +258,7 @@ def test_marked_words_lead_to_the_others(round_: Round, inputs: Any, first: Any)
     client = sign_in(Client(), first)
     start = TEXTS[1].find("Amina")
     answer = client.post(
-        reverse("triage:redact", args=[inputs[1].version.submission_id]),
+        reverse("submissions:redact", args=[inputs[1].version.submission_id]),
         {
             "input": inputs[1].pk, "field": "comment", "start": start, "end": start + len("Amina Rahman"),
             "words": "Amina Rahman", "ground": "child", "reason": "A minor",

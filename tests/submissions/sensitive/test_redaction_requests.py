@@ -159,7 +159,7 @@ def test_the_second_person_reads_where_the_words_may_have_gone(
     version = corrected(input_.version.submission, {"123": {"comment": "", "rationale": "The girl A-mara was held."}})
     assert shown(round_) is None
     redaction_requests.request_lift(redaction, reason="Not there.", by=first, only_in=version.inputs.get())
-    page = sign_in(client, second).get(reverse("triage:second_approvals"))
+    page = sign_in(client, second).get(reverse("submissions:second_approvals"))
     assert "The girl A-mara was held." in page.text
 
 

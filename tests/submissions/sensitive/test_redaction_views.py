@@ -40,7 +40,7 @@ def said(round_: Round) -> Input:
 
 
 def page(input_: Input) -> str:
-    return reverse("triage:redact", args=[input_.version.submission_id])
+    return reverse("submissions:redact", args=[input_.version.submission_id])
 
 
 def marked(input_: Input, **more: Any) -> dict[str, Any]:
@@ -64,8 +64,8 @@ def test_marked_words_wait_and_are_covered_by_a_second_person(
     request = RedactionRequest.objects.get()
     assert input_.comment[request.start : request.end] == "Amara"
     waits, url = (
-        reverse("triage:second_approvals"),
-        reverse("triage:decide_second_approval", args=["redaction", request.pk]),
+        reverse("submissions:second_approvals"),
+        reverse("submissions:decide_second_approval", args=["redaction", request.pk]),
     )
     assert "Another officer must decide" in client.get(waits).content.decode()
     assert client.post(url, {"then": "grant"}).status_code == 422
@@ -77,7 +77,7 @@ def test_marked_words_wait_and_are_covered_by_a_second_person(
     assert client.post(url, {"then": "grant"})["Location"] == waits
     assert Redaction.objects.get().request == request
     sign_in(client, officer)
-    triaged = client.get(reverse("triage:submission", args=[input_.version.submission_id])).content.decode()
+    triaged = client.get(reverse("submissions:submission", args=[input_.version.submission_id])).content.decode()
     assert "The girl [redacted: a child] was held." in triaged and "Amara" not in triaged
 
 
@@ -114,7 +114,7 @@ def test_bad_input_is_told_and_kept(
 
 def test_a_refusal_needs_words_and_stays(client: Client, officer: Any, round_: Round, input_: Input) -> None:
     client.post(page(input_), marked(input_))
-    url = reverse("triage:decide_second_approval", args=["redaction", RedactionRequest.objects.get().pk])
+    url = reverse("submissions:decide_second_approval", args=["redaction", RedactionRequest.objects.get().pk])
     other(client, round_)
     key = RedactionRequest.objects.get().pk
     assert "Enter the reason for refusal" in client.post(url, {"then": "refuse"}).content.decode()
@@ -125,12 +125,12 @@ def test_a_refusal_needs_words_and_stays(client: Client, officer: Any, round_: R
 
 def test_lifting_is_asked_for_with_a_reason(client: Client, officer: Any, round_: Round, input_: Input) -> None:
     row = redact(input_, "Amara")
-    url = reverse("triage:ask_to_lift", args=[row.pk])
+    url = reverse("submissions:ask_to_lift", args=[row.pk])
     assert client.post(url, {f"lift-{row.pk}-reason": ""}).status_code == 422
     client.post(url, {f"lift-{row.pk}-reason": "She consents."})
     request = LiftRequest.objects.get()
     other(client, round_)
-    client.post(reverse("triage:decide_second_approval", args=["lift", request.pk]), {"then": "grant"})
+    client.post(reverse("submissions:decide_second_approval", args=["lift", request.pk]), {"then": "grant"})
     assert not Redaction.objects.in_force().exists()
     assert "She consents." in client.get(page(input_)).content.decode()
 
@@ -139,17 +139,19 @@ def test_what_is_not_yours_does_not_exist(client: Client, officer: Any, round_: 
     foreign = said(RoundFactory())
     row = redact(foreign, "Amara")
     for key in (foreign.version.submission_id, uuid4()):
-        assert client.get(reverse("triage:redact", args=[key])).status_code == 404
+        assert client.get(reverse("submissions:redact", args=[key])).status_code == 404
     for key in (row.pk, uuid4()):
-        assert client.post(reverse("triage:ask_to_lift", args=[key]), {}).status_code == 404
-        assert client.post(reverse("triage:decide_second_approval", args=["redaction", key]), {}).status_code == 404
+        assert client.post(reverse("submissions:ask_to_lift", args=[key]), {}).status_code == 404
+        assert (
+            client.post(reverse("submissions:decide_second_approval", args=["redaction", key]), {}).status_code == 404
+        )
     assert client.post(page(input_), marked(foreign)).status_code == 404
-    assert client.post(reverse("triage:decide_second_approval", args=["nothing", row.pk]), {}).status_code == 404
+    assert client.post(reverse("submissions:decide_second_approval", args=["nothing", row.pk]), {}).status_code == 404
     sign_in(client, OfficerFactory(round=round_, duties=["triage_round"]))
     assert client.get(page(input_)).status_code == 404
     assert (
         "Redact words"
-        not in client.get(reverse("triage:submission", args=[input_.version.submission_id])).content.decode()
+        not in client.get(reverse("submissions:submission", args=[input_.version.submission_id])).content.decode()
     )
 
 
@@ -162,6 +164,6 @@ def test_pages_ask_the_same_whatever_their_length(client: Client, officer: Any, 
             page(input_), marked(input_, start=TEXT.index(each) + 1, end=TEXT.index(each) + 1 + len(each), words=each)
         )
     assert RedactionRequest.objects.count() == count
-    beside = reverse("triage:rounds")
-    assert own_queries(client, reverse("triage:second_approvals"), beside) <= 2
+    beside = reverse("submissions:rounds")
+    assert own_queries(client, reverse("submissions:second_approvals"), beside) <= 2
     assert own_queries(client, page(input_), beside) <= 24

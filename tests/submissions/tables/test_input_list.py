@@ -47,7 +47,7 @@ def sent(
 
 
 def url_of(round_: Round) -> str:
-    return reverse("triage:inputs", args=[round_.pk])
+    return reverse("submissions:inputs", args=[round_.pk])
 
 
 def listed(client: Client, round_: Round, **query: Any) -> list[Any]:
@@ -55,7 +55,7 @@ def listed(client: Client, round_: Round, **query: Any) -> list[Any]:
 
 
 def label(client: Client, round_: Round, *rows: Input, query: str = "", **data: Any) -> Any:
-    address = reverse("triage:label_inputs", args=[round_.pk])
+    address = reverse("submissions:label_inputs", args=[round_.pk])
     return client.post(f"{address}?{query}", {"pick": [str(row.pk) for row in rows], **data})
 
 
@@ -81,7 +81,7 @@ def test_the_words_of_each_input_stand_in_the_list(client: Client, officer: Any,
     answers = {"123": {"position": "supports", "comment": "Seen."}}
     sent(round_, "Orlune")
     sent(round_, "Arandia", answers=answers, confidentiality="secretariat")
-    address = reverse("triage:label_table", args=[round_.pk])
+    address = reverse("submissions:label_table", args=[round_.pk])
     for page in (url_of(round_), address):
         shown = client.get(page).content.decode()
         assert re.search(r'<span class="asis"[^>]* lang="en"[^>]*>Words of Orlune\.', shown), page
@@ -181,7 +181,7 @@ def test_a_round_of_others_is_not_labelled(client: Client, officer: Any, round_:
 def test_the_list_asks_the_same_whatever_its_length(client: Client, officer: Any, round_: Round, count: int) -> None:
     rows = [sent(round_, f"Body {n}") for n in range(count)]
     set_labels(round_, [row.pk for row in rows], label="x", by=officer)
-    beside = reverse("triage:rounds")
+    beside = reverse("submissions:rounds")
     assert own_queries(client, url_of(round_), beside) == 41
     assert own_queries(client, f"{url_of(round_)}?words=words&order=-input", beside) == 35
 

@@ -32,7 +32,7 @@ def officer(client: Client, round_: Round) -> Any:
 
 
 def url_of(round_: Round) -> str:
-    return reverse("triage:label_table", args=[round_.pk])
+    return reverse("submissions:label_table", args=[round_.pk])
 
 
 def typed(page: Any) -> dict[str, Any]:
@@ -140,7 +140,7 @@ def test_the_table_follows_the_filter_of_the_list(client: Client, officer: Any, 
     one, other = sent(round_, "Orlune"), sent(round_, "Arandia")
     assert (
         "labels/?words=Orlune"
-        in client.get(reverse("triage:inputs", args=[round_.pk]), {"words": "Orlune"}).content.decode()
+        in client.get(reverse("submissions:inputs", args=[round_.pk]), {"words": "Orlune"}).content.decode()
     )
     page = client.get(url_of(round_), {"words": "Orlune"})
     assert f"label-{one.pk}" in typed(page) and f"label-{other.pk}" not in typed(page)
@@ -153,4 +153,4 @@ def test_the_table_follows_the_filter_of_the_list(client: Client, officer: Any, 
 def test_the_table_asks_the_same_whatever_its_length(client: Client, officer: Any, round_: Round, count: int) -> None:
     rows = [sent(round_, f"Body {n}") for n in range(count)]
     set_labels(round_, [row.pk for row in rows], label="x", by=officer)
-    assert own_queries(client, url_of(round_), reverse("triage:rounds")) == 40
+    assert own_queries(client, url_of(round_), reverse("submissions:rounds")) == 40

@@ -71,7 +71,7 @@ def submitted(round_: Round, comment: str = "Agreed.", **fields: Any) -> Submiss
 
 def preview(client: Client, round_: Round, act: str, *rows: Any, **more: Any) -> Any:
     picks = [str(getattr(row, "pk", row)) for row in rows]
-    return client.post(reverse("triage:start_batch", args=[round_.pk]), {"act": act, "pick": picks, **more})
+    return client.post(reverse("submissions:start_batch", args=[round_.pk]), {"act": act, "pick": picks, **more})
 
 
 def confirm(client: Client, page: Any, **fields: Any) -> Any:
@@ -96,7 +96,7 @@ def test_the_ticked_are_admitted_after_a_preview_that_changes_nothing(
     assert page.status_code == 200 and "Find 2 submissions admissible" in page.content.decode()
     assert TriageDecision.objects.count() == 0
     answer = confirm(client, page)
-    assert answer.headers["Location"] == f"{reverse('triage:queue', args=[round_.pk])}?show=all"
+    assert answer.headers["Location"] == f"{reverse('submissions:queue', args=[round_.pk])}?show=all"
     assert "2 submissions are admissible." in messages_of(client, answer)
     assert [state_of(row) for row in rows] == ["admissible", "admissible", "received"]
     for row in rows[:2]:
@@ -108,16 +108,16 @@ def test_a_campaign_of_eighty_takes_five_clicks(client: Client, officer: Any, ro
     rows = [submitted(round_, LETTER) for _each in range(batches.AT_ONCE + 2)]
     other = submitted(round_)
     find_campaigns(round_)
-    listed = client.get(reverse("triage:queue", args=[round_.pk])).context["rows"]
+    listed = client.get(reverse("submissions:queue", args=[round_.pk])).context["rows"]
     (fold,) = [each for each in listed if "fold" in each]
     answer = confirm(client, preview(client, round_, "admit", fold["pick"]))
     batch = TriageBatch.objects.get()
-    assert answer.headers["Location"].startswith(reverse("triage:batch", args=[batch.pk]))
+    assert answer.headers["Location"].startswith(reverse("submissions:batch", args=[batch.pk]))
     job = Job.objects.get(kind=batches.RUN)
     if job.state != Job.State.DONE:
-        assert client.get(reverse("triage:batch_state", args=[batch.pk])).status_code == 200
+        assert client.get(reverse("submissions:batch_state", args=[batch.pk])).status_code == 200
         run_job(str(job.pk))
-    page = client.get(reverse("triage:batch", args=[batch.pk])).content.decode()
+    page = client.get(reverse("submissions:batch", args=[batch.pk])).content.decode()
     assert f"{len(rows)} submissions are admissible." in page
     assert {state_of(row) for row in rows} == {"admissible"} and state_of(other) == "received"
 
@@ -126,7 +126,7 @@ def test_all_of_the_list_and_all_of_the_page(client: Client, officer: Any, round
     rows = [submitted(round_) for _each in range(3)]
     state = SubmittedFactory(delegation=DelegationFactory(round=round_, constituency="state")).submission
     query = "constituency=civil_society"
-    listed = client.get(f"{reverse('triage:queue', args=[round_.pk])}?{query}").content.decode()
+    listed = client.get(f"{reverse('submissions:queue', args=[round_.pk])}?{query}").content.decode()
     came_meanwhile = submitted(round_)
     for scope, more in (("whole", {came_meanwhile.pk}), ("page", set[UUID]())):
         shown = re.findall('name="shown" value="([^"]*)"', listed)
@@ -142,11 +142,11 @@ def test_a_question_leaves_out_a_sender_that_nobody_can_email(client: Client, ro
     page = text(preview(client, round_, "ask", *rows))
     assert "Ask the sender of 1 submission for clarification" in page
     assert "The sender has no account: write to them by other means" in page
-    reached, unreached = (text(client.post(reverse("triage:reserve", args=[row.pk]), follow=True)) for row in rows)
+    reached, unreached = (text(client.post(reverse("submissions:reserve", args=[row.pk]), follow=True)) for row in rows)
     assert "The sender has no account: write to them by other means" in unreached and "no account" not in reached
     until = f"{clock.now() + timedelta(days=5):%Y-%m-%dT%H:%M}"
     form = {"clarification-question": "Which?", "clarification-until": until, "clarification-zone": "UTC"}
-    answer = client.post(reverse("triage:ask", args=[rows[1].pk]), form)
+    answer = client.post(reverse("submissions:ask", args=[rows[1].pk]), form)
     assert "The question is saved." in messages_of(client, answer)
 
 
@@ -176,9 +176,9 @@ def test_one_refusal_says_whether_the_sender_is_informed(client: Client, round_:
         (unreached, "Inadmissible. The sender has no account: write to them by other means.", 2),
         (nameless, "Inadmissible. The sender is informed of the reason if they have an account.", 0),
     ):
-        page = text(client.post(reverse("triage:reserve", args=[row.pk]), follow=True))
+        page = text(client.post(reverse("submissions:reserve", args=[row.pk]), follow=True))
         assert page.count("The sender has no account: write to them by other means") == times  # at either form
-        answer = client.post(reverse("triage:inadmissible", args=[row.pk]), {"inadmissible-reason": "language"})
+        answer = client.post(reverse("submissions:inadmissible", args=[row.pk]), {"inadmissible-reason": "language"})
         assert words in messages_of(client, answer)
 
 
@@ -189,10 +189,10 @@ def test_who_may_not_know_the_sender_does_not_learn_that_it_has_no_account(
     tighten(row, level="nameless", by=focal_point(row.delegation))
     Membership.objects.filter(organisation=row.delegation.organisation).update(ended_at=clock.now())
     assert "no account" not in text(preview(client, round_, "ask", row))
-    client.post(reverse("triage:reserve", args=[row.pk]))
+    client.post(reverse("submissions:reserve", args=[row.pk]))
     until = f"{clock.now() + timedelta(days=9):%Y-%m-%dT%H:%M}"
     form = {"clarification-question": "When?", "clarification-until": until, "clarification-zone": "UTC"}
-    answer = client.post(reverse("triage:ask", args=[row.pk]), form)
+    answer = client.post(reverse("submissions:ask", args=[row.pk]), form)
     assert "The question is sent to the sender if they have an account." in messages_of(client, answer)
 
 
@@ -309,7 +309,7 @@ def test_nothing_chosen_and_strange_values_lead_back_with_words(client: Client, 
     assert "Tick at least one submission" in messages_of(client, preview(client, round_, "admit"))
     assert "Choose what to do" in messages_of(client, preview(client, round_, "explode", row))
     assert preview(client, round_, "admit", "no-id", "campaign:no-id").status_code == 302
-    address = reverse("triage:start_batch", args=[round_.pk])
+    address = reverse("submissions:start_batch", args=[round_.pk])
     answer = client.post(address, {"act": "admit", "rows": ["x/1", f"{row.pk}/9.9"], "token": "short"})
     assert answer.status_code == 422
     client.post(address, {"act": "admit", "rows": [f"{row.pk}/9.9"], "token": new_token()})
@@ -372,15 +372,15 @@ def test_what_came_of_a_long_batch_is_still_there_when_its_work_is_deleted(
         run_job(str(start("core.tidy").pk))
     assert not Job.objects.filter(pk=job.pk).exists()
     sign_in(client, officer)  # its session has ended, too
-    assert "1 submission is admissible." in client.get(reverse("triage:batch", args=[batch.pk])).content.decode()
+    assert "1 submission is admissible." in client.get(reverse("submissions:batch", args=[batch.pk])).content.decode()
 
 
 def test_a_batch_is_shown_to_its_officer_alone(client: Client, officer: Any, round_: Round) -> None:
     batch = TriageBatch.objects.create(round=round_, act="admit", by=officer, finished_at=clock.now())
-    assert client.get(reverse("triage:batch", args=[batch.pk])).status_code == 200
+    assert client.get(reverse("submissions:batch", args=[batch.pk])).status_code == 200
     sign_in(client, OfficerFactory(round=round_, duties=[Duty.TRIAGE]))
     for name in ("batch", "batch_state"):
-        assert client.get(reverse(f"triage:{name}", args=[batch.pk])).status_code == 404
+        assert client.get(reverse(f"submissions:{name}", args=[batch.pk])).status_code == 404
 
 
 def test_what_was_erased_since_the_preview_is_left_out(officer: Any, round_: Round, client: Client) -> None:
@@ -404,7 +404,7 @@ def test_what_was_erased_since_the_preview_is_left_out(officer: Any, round_: Rou
 
 def test_a_mark_that_no_page_made_is_no_error(officer: Any, round_: Round, client: Client) -> None:
     row = submitted(round_)
-    page = reverse("triage:start_batch", args=[round_.pk])
+    page = reverse("submissions:start_batch", args=[round_.pk])
     done = client.post(page, {"act": "admit", "rows": [f"{row.pk}/1\0"], "token": new_token()})
     assert done.status_code == 302
     assert not TriageDecision.objects.exists()

@@ -29,7 +29,7 @@ def sent(round_, level="public"):
 def test_a_note_is_written_read_and_refused_with_what_was_typed(client: Client, round_: Round) -> None:
     sign_in(client, OfficerFactory(round=round_, duties=[Duty.TRIAGE], name="Rina Okafor"))
     row = sent(round_)
-    url = reverse("triage:note", args=[row.pk])
+    url = reverse("submissions:note", args=[row.pk])
     done = client.post(url, {"text": "Ask them, @Rina Okafor."}, follow=True).content.decode()
     assert "Note saved." in done
     assert "Ask them, @Rina Okafor." in done
@@ -45,12 +45,12 @@ def test_a_note_is_written_read_and_refused_with_what_was_typed(client: Client, 
 def test_without_sight_there_are_no_notes(client: Client, round_: Round, level: str) -> None:
     rina = OfficerFactory(round=round_, duties=[Duty.TRIAGE, Duty.SEE_CONFIDENTIAL], name="Rina Okafor")
     row = sent(round_, level)
-    sign_in(client, rina).post(reverse("triage:note", args=[row.pk]), {"text": "IT-IS-THEM"})
+    sign_in(client, rina).post(reverse("submissions:note", args=[row.pk]), {"text": "IT-IS-THEM"})
     sign_in(client, OfficerFactory(round=round_, duties=[Duty.TRIAGE]))
-    page = client.get(reverse("triage:submission", args=[row.pk])).content.decode()
+    page = client.get(reverse("submissions:submission", args=[row.pk])).content.decode()
     assert "IT-IS-THEM" not in page
     assert "Only officers who can read the whole submission can read and add notes." in page
-    assert client.post(reverse("triage:note", args=[row.pk]), {"text": "Me too."}).status_code == 404
+    assert client.post(reverse("submissions:note", args=[row.pk]), {"text": "Me too."}).status_code == 404
 
 
 def test_a_submission_is_assigned_to_a_colleague_who_triages(client: Client, round_: Round) -> None:
@@ -58,7 +58,7 @@ def test_a_submission_is_assigned_to_a_colleague_who_triages(client: Client, rou
     cora = OfficerFactory(round=round_, duties=[Duty.CODE], name="Cora Coder")
     sign_in(client, OfficerFactory(round=round_, duties=[Duty.TRIAGE], name="Rina Okafor"))
     row = sent(round_)
-    url = reverse("triage:assign", args=[row.pk])
+    url = reverse("submissions:assign", args=[row.pk])
     assert "Assigned." in client.post(url, {"to": str(omar.pk)}, follow=True).content.decode()
     for key in (str(cora.pk), str(uuid4()), "no id"):
         assert "Choose a colleague" in client.post(url, {"to": key}, follow=True).content.decode()
@@ -70,7 +70,7 @@ def test_a_submission_is_assigned_to_a_colleague_who_triages(client: Client, rou
 def test_recommendations_are_given_out_on_one_page(client: Client, round_: Round) -> None:
     cora = OfficerFactory(round=round_, duties=[Duty.CODE], name="Cora Coder")
     sign_in(client, OfficerFactory(round=round_, duties=[Duty.MANAGE], name="M. Keeper"))
-    url, about = reverse("triage:assignments", args=[round_.pk]), recommendation(round_, "123")
+    url, about = reverse("submissions:assignments", args=[round_.pk]), recommendation(round_, "123")
     assert "assigned to nobody" in client.get(url).content.decode()
     done = client.post(url, {"recommendation": str(about.pk), "to": str(cora.pk)}, follow=True).content.decode()
     assert "para. 123: assigned." in done
@@ -89,7 +89,7 @@ def test_the_page_of_recommendations_asks_the_same(client: Client, count: int) -
     round_ = RoundFactory(paragraphs={str(number): 1 for number in range(1, count + 1)})
     cora = OfficerFactory(round=round_, duties=[Duty.CODE])
     sign_in(client, cora)
-    url = reverse("triage:assignments", args=[round_.pk])
+    url = reverse("submissions:assignments", args=[round_.pk])
     for row in round_.recommendations.all():
         client.post(url, {"recommendation": str(row.pk), "to": str(cora.pk)})
     client.get(url)
@@ -102,7 +102,7 @@ def test_many_recommendations_are_assigned_at_once(client: Client) -> None:
     round_ = RoundFactory(paragraphs={str(number): 1 for number in range(101, 161)})
     cora = OfficerFactory(round=round_, duties=[Duty.CODE], name="Cora Coder")
     sign_in(client, OfficerFactory(round=round_, duties=[Duty.MANAGE]))
-    url = reverse("triage:assignments", args=[round_.pk])
+    url = reverse("submissions:assignments", args=[round_.pk])
 
     def labels(**query: str) -> list[str]:
         page = client.get(url, query).context["page_obj"]

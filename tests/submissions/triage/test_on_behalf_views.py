@@ -68,7 +68,7 @@ def form(client: Client, delegation: Delegation, **more: Any) -> dict[str, Any]:
 
 
 def test_a_letter_is_entered_with_its_file(client: Client, delegation: Delegation) -> None:
-    office = reverse("office:delegation", args=[delegation.pk])
+    office = reverse("consultations:delegation", args=[delegation.pk])
     assert page_of(delegation) in client.get(office).content.decode()
     letter = SimpleUploadedFile("letter.txt", b"Dear secretariat.")
     sent = form(client, delegation, letter=letter, submitted_at="2020-01-01", entered_by="x")
@@ -172,7 +172,9 @@ def test_a_letter_over_the_limit_needs_a_reason_and_is_marked(client: Client, de
     version = Version.objects.get()
     assert version.over_limit_reason == "Signed before the limit was set."
     officer = OfficerFactory(round=delegation.round, duties=["triage_round", "see_confidential"])
-    page = sign_in(Client(), officer).get(reverse("triage:submission", args=[version.submission_id])).content.decode()
+    page = (
+        sign_in(Client(), officer).get(reverse("submissions:submission", args=[version.submission_id])).content.decode()
+    )
     assert "Over the word limit, accepted" in page and "Signed before the limit was set." in page
     reader = InputReader(delegation.round, CONFIDENTIAL)
     (words,) = [field for field in submission_fields(reader, inside=True) if field.column.key == "words"]

@@ -54,7 +54,7 @@ def submitted(
 
 
 def url_of(round_: Round) -> str:
-    return reverse("triage:queue", args=[round_.pk])
+    return reverse("submissions:queue", args=[round_.pk])
 
 
 def listed(client: Client, round_: Round, **query: Any) -> list[str]:

@@ -56,7 +56,7 @@ def test_of_one_without_name_the_day_is_told_and_nothing_that_belongs_to_few(cli
     """An officer without sight who knows when a body's letter came, or who was given more time, learns nothing more."""
     quiet = submitted(round_, "civil_society", confidentiality="nameless")
     at = quiet.versions.get().submitted_at
-    listed = client.get(reverse("triage:queue", args=[round_.pk])).content.decode()
+    listed = client.get(reverse("submissions:queue", args=[round_.pk])).content.decode()
     page = page_of(client, quiet).content.decode()
     for text in (listed, page):
         assert day(office_day(at)) in text and clock_time(at, "UTC") not in text
@@ -75,13 +75,13 @@ def shown_in(client, url, **query):
 
 
 def page_of(client, submission):
-    return client.get(reverse("triage:submission", args=[submission.pk]))
+    return client.get(reverse("submissions:submission", args=[submission.pk]))
 
 
 def test_the_queue_holds_what_waits_oldest_first(client, officer, round_):
     first, second, third = (submitted(round_) for _each in range(3))
-    client.post(reverse("triage:admit", args=[second.pk]))
-    url = reverse("triage:queue", args=[round_.pk])
+    client.post(reverse("submissions:admit", args=[second.pk]))
+    url = reverse("submissions:queue", args=[round_.pk])
     assert shown_in(client, url) == [first.pk, third.pk]
     assert shown_in(client, url, show="all") == [first.pk, second.pk, third.pk]
 
@@ -89,16 +89,16 @@ def test_the_queue_holds_what_waits_oldest_first(client, officer, round_):
 def test_what_was_decided_is_said_with_the_colon_of_the_language(client, officer, round_):
     package = submitted(round_)
     type(officer).objects.filter(pk=officer.pk).update(language="fr")
-    page = client.post(reverse("triage:admit", args=[package.pk]), follow=True).text
+    page = client.post(reverse("submissions:admit", args=[package.pk]), follow=True).text
     assert f"{package.reference}\u00a0: Recevable." in page or f"{package.reference}\u202f: Recevable." in page
 
 
 def test_deciding_leads_to_the_next(client, officer, round_):
     first, second = submitted(round_), submitted(round_)
-    answer = client.post(reverse("triage:admit", args=[first.pk]))
-    assert answer.headers["Location"] == reverse("triage:submission", args=[second.pk])
-    answer = client.post(reverse("triage:admit", args=[second.pk]))
-    assert answer.headers["Location"] == reverse("triage:queue", args=[round_.pk])
+    answer = client.post(reverse("submissions:admit", args=[first.pk]))
+    assert answer.headers["Location"] == reverse("submissions:submission", args=[second.pk])
+    answer = client.post(reverse("submissions:admit", args=[second.pk]))
+    assert answer.headers["Location"] == reverse("submissions:queue", args=[round_.pk])
     assert state_of(first) == "admissible"
 
 
@@ -109,7 +109,7 @@ def test_from_the_top_one_comes_to_the_decision_at_once(client, officer, round_)
 
 def test_inadmissible_wants_a_reason_of_the_list(client, officer, round_):
     row = submitted(round_)
-    url = reverse("triage:inadmissible", args=[row.pk])
+    url = reverse("submissions:inadmissible", args=[row.pk])
     data = {"inadmissible-reason": "", "inadmissible-words_to_sender": "My own words."}
     for reason in ("", "dislike"):
         answer = client.post(url, {**data, "inadmissible-reason": reason})
@@ -119,13 +119,13 @@ def test_inadmissible_wants_a_reason_of_the_list(client, officer, round_):
     client.post(url, {**data, "inadmissible-reason": "individual_case", "inadmissible-outcome": "admissible"})
     assert TriageDecision.objects.get().reason == "individual_case"
     corrected(row, {"123": {"comment": "Once more."}})
-    assert row.pk in shown_in(client, reverse("triage:queue", args=[round_.pk]))
+    assert row.pk in shown_in(client, reverse("submissions:queue", args=[round_.pk]))
 
 
 def test_a_clarification_asks_about_a_line_in_time(client, officer, round_):
     row = submitted(round_)
     line = row.lines.get()
-    url = reverse("triage:ask", args=[row.pk])
+    url = reverse("submissions:ask", args=[row.pk])
     until = clock.now() + timedelta(days=30)
     data = {
         "clarification-line": str(line.pk),
@@ -157,7 +157,7 @@ def test_an_answer_without_name_in_a_package_with_one_is_not_mentioned_beside_it
     assert "OPEN-WORDS" in page and "Para. 124" in page
     for hint in ("NAMELESS-WORDS", "Para. 123", "You can see that the input exists", "that you cannot open"):
         assert hint not in page
-    [place] = client.get(reverse("triage:queue", args=[round_.pk])).context["rows"]
+    [place] = client.get(reverse("submissions:queue", args=[round_.pk])).context["rows"]
     row = place["row"]
     assert (row.inputs, row.files) == (1, 0)
 
@@ -167,7 +167,7 @@ def test_names_and_words_are_shown_by_duty(client, officer, round_):
     secret = submitted(round_, "nhri", "SECRET-WORDS", confidentiality="secretariat")
     names = [row.delegation.organisation.short_name for row in (nameless, secret)]
     pages = [page_of(client, row).content.decode() for row in (nameless, secret)]
-    queue = client.get(reverse("triage:queue", args=[round_.pk])).content.decode()
+    queue = client.get(reverse("submissions:queue", args=[round_.pk])).content.decode()
     assert "NAMELESS-WORDS" in pages[0]
     assert "SECRET-WORDS" not in pages[1]
     assert "You can see that the input exists" in pages[1] and "You can see that the input exists" not in pages[0]
@@ -183,10 +183,10 @@ def test_words_to_the_sender_are_for_their_author_and_for_officers_with_sight(cl
     """They may name the sender, and repeat what is hidden. That they are read where nothing is would tell the rest."""
     row = submitted(round_, "civil_society", confidentiality=level)
     name = row.delegation.organisation.short_name
-    client.post(reverse("triage:reserve", args=[row.pk]))
+    client.post(reverse("submissions:reserve", args=[row.pk]))
     words = f"To {name}: see the procedure."
     data = {"inadmissible-reason": "individual_case", "inadmissible-words_to_sender": words}
-    client.post(reverse("triage:inadmissible", args=[row.pk]), data)
+    client.post(reverse("submissions:inadmissible", args=[row.pk]), data)
     assert words in page_of(client, row).text
     sign_in(client, OfficerFactory(round=round_, duties=[Duty.TRIAGE]))
     page = page_of(client, row).text
@@ -218,7 +218,7 @@ def test_files_that_show_a_name_are_counted_not_opened(client, officer, round_):
     assert "nameless report" not in page
     assert "1 file that you cannot open" in page
     assert "public report" in page_of(client, opened["public"].version.submission).content.decode()
-    assert client.get(reverse("triage:file", args=[opened["nameless"].pk])).status_code == 404
+    assert client.get(reverse("submissions:file", args=[opened["nameless"].pk])).status_code == 404
 
 
 def test_the_scanner_decides_what_opens(client, officer, round_):
@@ -230,9 +230,9 @@ def test_the_scanner_decides_what_opens(client, officer, round_):
     page = page_of(client, version.submission).content.decode()
     told = [word for word in ("No virus found", "Virus found", "Not scanned") if f">{word}<" in page]
     assert told == ["No virus found", "Virus found", "Not scanned"]
-    links = [reverse("triage:file", args=[each.pk]) in page for each in (clean, infected, unscanned)]
+    links = [reverse("submissions:file", args=[each.pk]) in page for each in (clean, infected, unscanned)]
     assert links == [True, False, True]
-    refused = client.get(reverse("triage:file", args=[infected.pk]))
+    refused = client.get(reverse("submissions:file", args=[infected.pk]))
     assert (refused.status_code, "has not passed the virus scan" in refused.content.decode()) == (409, True)
 
 
@@ -241,23 +241,23 @@ def test_a_sealed_submission_is_there_and_no_more(client, officer):
     reader = OfficerFactory(round=sealed, duties=[Duty.TRIAGE])
     sign_in(client, reader)
     row = submitted(sealed, comment="EMBARGOED-WORDS")
-    rows = client.get(reverse("triage:queue", args=[sealed.pk]), {"show": "all"})
+    rows = client.get(reverse("submissions:queue", args=[sealed.pk]), {"show": "all"})
     assert "Embargoed" in rows.content.decode()
     assert page_of(client, row).status_code == 404
-    assert client.post(reverse("triage:admit", args=[row.pk])).status_code == 404
+    assert client.post(reverse("submissions:admit", args=[row.pk])).status_code == 404
 
 
 def test_what_is_not_yours_does_not_exist(client, officer, round_):
     foreign = submitted(RoundFactory())
     draft = DraftFactory(delegation=DelegationFactory(round=round_)).submission
     for key in (foreign.pk, draft.pk, uuid4()):
-        assert client.get(reverse("triage:submission", args=[key])).status_code == 404
+        assert client.get(reverse("submissions:submission", args=[key])).status_code == 404
         for name in ("admit", "inadmissible", "ask"):
-            assert client.post(reverse(f"triage:{name}", args=[key])).status_code == 404
-    assert client.get(reverse("triage:queue", args=[foreign.delegation.round_id])).status_code == 404
+            assert client.post(reverse(f"submissions:{name}", args=[key])).status_code == 404
+    assert client.get(reverse("submissions:queue", args=[foreign.delegation.round_id])).status_code == 404
     own = submitted(round_)
     sign_in(client, OfficerFactory(round=round_, duties=[Duty.CODE]))
-    assert client.get(reverse("triage:queue", args=[round_.pk])).status_code == 404
+    assert client.get(reverse("submissions:queue", args=[round_.pk])).status_code == 404
     assert page_of(client, own).status_code == 404
 
 
@@ -265,15 +265,18 @@ def test_what_waits_is_told_on_the_first_page(client, officer, round_):
     submitted(round_)
     submitted(round_)
     page = client.get("/admin/").content.decode()
-    assert f'<a href="{reverse("triage:queue", args=[round_.pk])}"><strong>2</strong> submissions to triage</a>' in page
+    assert (
+        f'<a href="{reverse("submissions:queue", args=[round_.pk])}"><strong>2</strong> submissions to triage</a>'
+        in page
+    )
 
 
 @pytest.mark.parametrize("count", [1, 5])
 def test_pages_ask_the_same_whatever_their_length(client, officer, round_, count):
     rows = [submitted(round_) for _each in range(count)]
-    beside = reverse("triage:rounds")
-    assert own_queries(client, reverse("triage:queue", args=[round_.pk]), beside) == 31
-    assert own_queries(client, reverse("triage:submission", args=[rows[0].pk]), beside) == 36
+    beside = reverse("submissions:rounds")
+    assert own_queries(client, reverse("submissions:queue", args=[round_.pk]), beside) == 31
+    assert own_queries(client, reverse("submissions:submission", args=[rows[0].pk]), beside) == 36
 
 
 @pytest.mark.parametrize("count", [10, 1_000])
@@ -287,8 +290,8 @@ def test_a_long_queue_asks_the_same(client, officer, round_, count):
     Version.objects.bulk_create(
         Version(submission=row, number=1, started_by=officer, submitted_at=now, submitted_by=officer) for row in sent
     )
-    assert own_queries(client, reverse("triage:queue", args=[round_.pk]), reverse("triage:rounds")) == 31
-    assert len(client.get(reverse("triage:queue", args=[round_.pk])).context["rows"]) == min(count, 50)
+    assert own_queries(client, reverse("submissions:queue", args=[round_.pk]), reverse("submissions:rounds")) == 31
+    assert len(client.get(reverse("submissions:queue", args=[round_.pk])).context["rows"]) == min(count, 50)
 
 
 def test_what_was_withdrawn_stands_below_with_its_reason_for_who_may_know_whose_it_was(client, round_):
@@ -296,7 +299,7 @@ def test_what_was_withdrawn_stands_below_with_its_reason_for_who_may_know_whose_
     for level, reason in reasons.items():
         version = SubmittedFactory(delegation=DelegationFactory(round=round_), package={"confidentiality": level})
         withdraw(version.submission, by=version.submitted_by, reason=reason, token=new_token())
-    url = reverse("triage:queue", args=[round_.pk])
+    url = reverse("submissions:queue", args=[round_.pk])
     for duties, seen in (([Duty.TRIAGE], ["public"]), ([Duty.TRIAGE, Duty.SEE_CONFIDENTIAL], ["public", "nameless"])):
         sign_in(client, OfficerFactory(round=round_, duties=duties))
         page = client.get(f"{url}?show=all").content.decode()
@@ -307,10 +310,10 @@ def test_what_was_withdrawn_stands_below_with_its_reason_for_who_may_know_whose_
 
 def test_taking_the_next_opens_it_and_says_so_to_colleagues(client, officer, round_):
     first, second = submitted(round_), submitted(round_)
-    queue = reverse("triage:queue", args=[round_.pk])
+    queue = reverse("submissions:queue", args=[round_.pk])
     assert "Reserve the next submission" in client.get(queue).content.decode()
-    answer = client.post(reverse("triage:reserve_next", args=[round_.pk]))
-    assert answer.headers["Location"] == reverse("triage:submission", args=[first.pk])
+    answer = client.post(reverse("submissions:reserve_next", args=[round_.pk]))
+    assert answer.headers["Location"] == reverse("submissions:submission", args=[first.pk])
     page = page_of(client, first).content.decode()
     assert "You have reserved this submission until" in page
     assert "Mark as inadmissible" in page
@@ -320,17 +323,17 @@ def test_taking_the_next_opens_it_and_says_so_to_colleagues(client, officer, rou
     page = page_of(client, first).content.decode()
     assert told in page
     assert "Mark as inadmissible" not in page
-    refused = client.post(reverse("triage:admit", args=[first.pk]))
+    refused = client.post(reverse("submissions:admit", args=[first.pk]))
     assert (refused.status_code, "has reserved this submission until" in refused.content.decode()) == (409, True)
     data = {"inadmissible-reason": "commercial", "inadmissible-words_to_sender": "What I typed."}
-    refused = client.post(reverse("triage:inadmissible", args=[first.pk]), data)
+    refused = client.post(reverse("submissions:inadmissible", args=[first.pk]), data)
     assert refused.status_code == 422
-    answer = client.post(reverse("triage:reserve", args=[first.pk]), follow=True)
+    answer = client.post(reverse("submissions:reserve", args=[first.pk]), follow=True)
     assert "has reserved this submission until" in answer.content.decode()
-    answer = client.post(reverse("triage:reserve_next", args=[round_.pk]))
-    assert answer.headers["Location"] == reverse("triage:submission", args=[second.pk])
-    answer = client.post(reverse("triage:reserve_next", args=[round_.pk]), follow=True)
-    answer = client.post(reverse("triage:admit", args=[second.pk]), follow=True)
+    answer = client.post(reverse("submissions:reserve_next", args=[round_.pk]))
+    assert answer.headers["Location"] == reverse("submissions:submission", args=[second.pk])
+    answer = client.post(reverse("submissions:reserve_next", args=[round_.pk]), follow=True)
+    answer = client.post(reverse("submissions:admit", args=[second.pk]), follow=True)
     assert answer.redirect_chain[-1][0] == queue
 
 
@@ -339,38 +342,38 @@ def test_nobody_decides_before_taking_it_and_giving_back_frees_it(client, office
     page = page_of(client, row).content.decode()
     assert "Reserve this submission to decide" in page
     assert "Mark as inadmissible" not in page
-    client.post(reverse("triage:reserve", args=[row.pk]))
+    client.post(reverse("submissions:reserve", args=[row.pk]))
     assert "Release this submission" in page_of(client, row).content.decode()
-    answer = client.post(reverse("triage:release", args=[row.pk]), follow=True)
+    answer = client.post(reverse("submissions:release", args=[row.pk]), follow=True)
     assert f"{row.reference} is released. Your colleagues can reserve it." in answer.content.decode()
     assert "Reserve this submission to decide" in page_of(client, row).content.decode()
 
 
 def test_what_was_typed_stays_when_the_page_was_no_longer_the_newest(client, officer, round_):
     row = submitted(round_)
-    client.post(reverse("triage:reserve", args=[row.pk]))
+    client.post(reverse("submissions:reserve", args=[row.pk]))
     seen = page_of(client, row).context["opened"].mark
     corrected(row, {"123": {"comment": "Once more."}})
     data = {"seen": seen, "inadmissible-reason": "commercial", "inadmissible-words_to_sender": "My own words."}
-    answer = client.post(reverse("triage:inadmissible", args=[row.pk]), data)
+    answer = client.post(reverse("submissions:inadmissible", args=[row.pk]), data)
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "corrected or decided on after you opened the page" in page
     assert "My own words." in page
-    assert client.post(reverse("triage:admit", args=[row.pk]), {"seen": seen}).status_code == 409
+    assert client.post(reverse("submissions:admit", args=[row.pk]), {"seen": seen}).status_code == 409
     assert TriageDecision.objects.count() == 0
 
 
 def test_each_key_of_the_help_line_is_on_the_page(client, officer, round_):
     first, second = submitted(round_), submitted(round_)
     for url, keys in (
-        (reverse("triage:queue", args=[round_.pk]), "t"),
-        (reverse("triage:submission", args=[first.pk]), "jkt"),
+        (reverse("submissions:queue", args=[round_.pk]), "t"),
+        (reverse("submissions:submission", args=[first.pk]), "jkt"),
     ):
         page = client.get(url)
         assert "".join(key for _what, key in page.context["keys"]) == keys
         assert all(f'data-key="{key}"' in page.content.decode() for key in keys)
-    client.post(reverse("triage:reserve", args=[second.pk]))
+    client.post(reverse("submissions:reserve", args=[second.pk]))
     page = page_of(client, second)
     assert "".join(key for _what, key in page.context["keys"]) == "jkaicb"
     assert all(f'data-key="{key}"' in page.content.decode() for key in "jkaicb")

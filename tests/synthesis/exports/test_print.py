@@ -84,9 +84,9 @@ def lists_and_forms(answered):
     client = sign_in(Client(), answered.manager)
     pages = {
         "bench": reverse("coding:bench", args=[answered.round.pk, answered.recommendations["124"].pk]),
-        "responses": reverse("office:responses", args=[answered.round.pk]),
-        "documents": reverse("office:documents"),
-        "wordings": reverse("desk:wordings", args=[answered.round.pk]),
+        "responses": reverse("consultations:responses", args=[answered.round.pk]),
+        "documents": reverse("consultations:documents"),
+        "wordings": reverse("synthesis:wordings", args=[answered.round.pk]),
     }
     body = answered.bodies["XBB"]
     for language in ("en", "ar"):

@@ -37,7 +37,7 @@ def _now():
 @pytest.fixture
 def page(client, answered):
     sign_in(client, answered.manager)
-    return reverse("desk:export", args=[answered.round.pk])
+    return reverse("synthesis:export", args=[answered.round.pk])
 
 
 def made(client, page, **said):
@@ -51,7 +51,7 @@ def made(client, page, **said):
 
 
 def file_of(client, answered, job):
-    return client.get(reverse("desk:export_file", args=[answered.round.pk, job.pk]))
+    return client.get(reverse("synthesis:export_file", args=[answered.round.pk, job.pk]))
 
 
 def rows_of(answer):
@@ -66,7 +66,7 @@ def test_asked_made_and_fetched(client, answered, page):
     assert "hx-get" in shown
     job = Job.objects.get(kind="synthesis.compile_file")
     run_job(str(job.pk))
-    line = client.get(reverse("desk:export_state", args=[answered.round.pk, job.pk])).content.decode()
+    line = client.get(reverse("synthesis:export_state", args=[answered.round.pk, job.pk])).content.decode()
     assert "compilation" not in line
     assert f"{answered.round.reference}_inputs_secretariat_20270315T0900Z.json" in line
     answer = file_of(client, answered, job)
@@ -117,13 +117,15 @@ def test_without_the_duty_confidential_matter_is_neither_offered_nor_made_nor_gi
 
 
 def cancel(client, answered, job):
-    return client.post(reverse("desk:export_cancel", args=[answered.round.pk, job.pk]))
+    return client.post(reverse("synthesis:export_cancel", args=[answered.round.pk, job.pk]))
 
 
 def test_a_file_that_nobody_wants_any_more_is_cancelled_before_it_is_made(client, answered, page):
     shown = client.post(page, {"kind": "csv", "audience": "sealed"}, follow=True).content.decode()
     job = Job.objects.get(kind="synthesis.compile_file")
-    assert f'action="{reverse("desk:export_cancel", args=[answered.round.pk, job.pk])}"' in shown  # without scripts
+    assert (
+        f'action="{reverse("synthesis:export_cancel", args=[answered.round.pk, job.pk])}"' in shown
+    )  # without scripts
     assert 'http-equiv="refresh"' not in shown and "Refresh the page" in shown  # which would empty the form
     assert cancel(client, answered, job)["Location"] == f"{page}#files"
     assert not run_job(str(job.pk))
@@ -163,7 +165,7 @@ def test_how_many_rows_of_how_many_are_written_is_seen(client, answered, page):
     client.post(page, {"kind": "csv", "audience": "sealed"})
     Job.objects.update(state=Job.State.RUNNING, done=1_200, total=25_000, message="writing_rows")
     job = Job.objects.get(kind="synthesis.compile_file")
-    line = compact(client.get(reverse("desk:export_state", args=[answered.round.pk, job.pk])).content.decode())
+    line = compact(client.get(reverse("synthesis:export_state", args=[answered.round.pk, job.pk])).content.decode())
     assert "Writing the rows. 1,200 of 25,000 rows." in line
     assert 'value="1200" max="25000"' in line and "/cancel/" in line
 
@@ -185,7 +187,7 @@ def test_a_file_is_for_who_asked_for_it(client, answered, page):
     change_duties(answered.round, give=[(answered.writer, "export_round")], by=answered.manager)
     sign_in(client, answered.writer)
     foreign = file_of(client, answered, job)
-    made_up = client.get(reverse("desk:export_file", args=[answered.round.pk, uuid4()]))
+    made_up = client.get(reverse("synthesis:export_file", args=[answered.round.pk, uuid4()]))
     assert foreign.status_code == made_up.status_code == 404
     assert foreign.content == made_up.content
 
@@ -207,10 +209,10 @@ def test_what_cannot_be_asked_for(client, page, said):
 
 def test_the_page_is_for_those_who_export(client, answered):
     sign_in(client, answered.first)
-    url = reverse("desk:export", args=[answered.round.pk])
+    url = reverse("synthesis:export", args=[answered.round.pk])
     assert client.get(url).status_code == 404
     assert client.post(url, {"kind": "csv", "audience": "sealed"}).status_code == 404
-    assert "No round to export from." in client.get(reverse("desk:export_rounds")).content.decode()
+    assert "No round to export from." in client.get(reverse("synthesis:export_rounds")).content.decode()
 
 
 def zip_of(client, answered, job):

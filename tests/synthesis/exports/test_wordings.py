@@ -16,7 +16,7 @@ from tests.synthesis.conftest import AFTER
 
 def test_every_change_stands_in_the_issued_text_with_whose_it_is(answered, client):
     sign_in(client, answered.writer)
-    address = reverse("desk:wordings", args=[answered.round.pk])
+    address = reverse("synthesis:wordings", args=[answered.round.pk])
     with clock.at(AFTER):
         page = " ".join(client.get(address).content.decode().split())
         told = json.loads(b"".join(client.get(address, {"format": "json"}).streaming_content))
@@ -30,7 +30,7 @@ def test_every_change_stands_in_the_issued_text_with_whose_it_is(answered, clien
 def test_who_works_with_nothing_of_the_round_finds_no_page(answered, client, django_user_model):
     sign_in(client, answered.triage)
     with clock.at(AFTER):
-        assert client.get(reverse("desk:wordings", args=[answered.round.pk])).status_code == 404
+        assert client.get(reverse("synthesis:wordings", args=[answered.round.pk])).status_code == 404
 
 
 def test_anybody_reads_what_is_public_of_them(answered, client):

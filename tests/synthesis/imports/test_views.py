@@ -176,8 +176,8 @@ def test_it_is_found_where_officers_code_and_compile(client: Client, answered: A
     books = reverse("coding:books", args=[answered.round.pk])
     for url in (
         reverse("coding:subjects", args=[answered.round.pk]),
-        reverse("desk:coverage", args=[report.pk]),
-        reverse("desk:export", args=[answered.round.pk]),
+        reverse("synthesis:coverage", args=[report.pk]),
+        reverse("synthesis:export", args=[answered.round.pk]),
     ):
         assert books in client.get(url).content.decode()
 

@@ -41,7 +41,7 @@ def _now():
 @pytest.fixture
 def page(client, answered):
     sign_in(client, answered.manager)
-    return reverse("desk:observations", args=[answered.round.pk]) + f"?on={answered.recommendations['124'].pk}"
+    return reverse("synthesis:observations", args=[answered.round.pk]) + f"?on={answered.recommendations['124'].pk}"
 
 
 def line(answered, code):
@@ -132,7 +132,7 @@ def test_the_list_holds_the_chosen_columns(client, answered, page):
 
 def test_it_is_for_those_who_code(client, answered):
     sign_in(client, answered.triage)
-    assert client.get(reverse("desk:observations", args=[answered.round.pk])).status_code == 404
+    assert client.get(reverse("synthesis:observations", args=[answered.round.pk])).status_code == 404
 
 
 def test_a_form_without_anything_is_shown_again(client, page):
@@ -142,7 +142,7 @@ def test_a_form_without_anything_is_shown_again(client, page):
 
 
 def test_comments_on_all_recommendations_are_one_list(client, answered, page):
-    whole = f"{reverse('desk:observations', args=[answered.round.pk])}?on=all"
+    whole = f"{reverse('synthesis:observations', args=[answered.round.pk])}?on=all"
     shown = client.get(whole).content.decode()
     assert "Towns matter." in shown and "We decide in writing." in shown
     assert "States should decide well." in shown  # the words of the recommendation that a comment is on
@@ -162,7 +162,7 @@ def test_comments_on_all_recommendations_are_one_list(client, answered, page):
 def test_all_on_the_page_are_those_that_the_officer_has_read(client, answered, page, monkeypatch):
     """A colleague has answered one meanwhile: the next one of the list has come onto the page, unread."""
     monkeypatch.setattr("synthesis.observations.views.COMMENTS_PER_PAGE", 2)
-    whole = f"{reverse('desk:observations', args=[answered.round.pk])}?on=all"
+    whole = f"{reverse('synthesis:observations', args=[answered.round.pk])}?on=all"
     shown = [line["key"] for line in client.get(whole).context["lines"]]
     client.post(whole, {"scope": "ticked", "verdict": "noted", "inputs": shown[:1]})
     assert Observation.objects.count() == 1

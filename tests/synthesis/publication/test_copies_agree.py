@@ -397,9 +397,9 @@ def test_the_office_reads_the_number_that_the_public_reads(published, client):
     assert (edition.number, edition.edition) == (4, 3)
     sign_in(client, published.manager)
     with clock.at(LATER):
-        page = client.get(reverse("desk:corrigenda", args=[edition.report.pk])).content.decode()
-        listed = client.get(reverse("desk:corrigenda", args=[edition.report.pk]) + "?format=json")
-        approval = client.get(reverse("desk:approval", args=[edition.report.pk])).content.decode()
+        page = client.get(reverse("synthesis:corrigenda", args=[edition.report.pk])).content.decode()
+        listed = client.get(reverse("synthesis:corrigenda", args=[edition.report.pk]) + "?format=json")
+        approval = client.get(reverse("synthesis:approval", args=[edition.report.pk])).content.decode()
     assert "Corrigendum 1, edition 3" in " ".join(page.split())
     (row,) = json.loads(b"".join(listed.streaming_content))["rows"]
     assert row["state"] == "Corrigendum 1, edition 3"
@@ -589,7 +589,7 @@ def test_the_office_learns_that_a_suspended_paragraph_could_be_displayed(publish
     sign_in(client, published.writer)
     with clock.at(at):
         assert [row.may_return for row in affected(newest(published).report, by=published.writer)][:2] == [True, False]
-        page = client.get(reverse("desk:corrigenda", args=[newest(published).report.pk])).content.decode()
+        page = client.get(reverse("synthesis:corrigenda", args=[newest(published).report.pk])).content.decode()
     assert "Its sources can be shown again" in page and ">\nVeldrane spoke of federalism.</textarea>" in page
     rows = corrected(published, 0, "Veldrane spoke of federalism.", at=at)
     assert rows[0]["text"] and rows[0]["evidence"] and not rows[0].get("suspended")

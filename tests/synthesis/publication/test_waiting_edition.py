@@ -89,12 +89,12 @@ def test_what_leaves_the_public_leaves_the_text_that_is_public_now(waits, findin
 def test_the_office_sees_which_paragraph_a_planned_release_would_blank(waits, published, finding, answered, client):
     edit_finding(finding, {"text": SECOND}, revision=1, by=answered.writer)
     waits()
-    page = reverse("desk:approval", args=[published.pk])
+    page = reverse("synthesis:approval", args=[published.pk])
     words = "Paragraph 1 of this text would not be displayed: what it is based on is not public any more."
     assert words not in words_of(sign_in(client, answered.manager).get(page))
     leave(answered, "XAA")
     counted = "paragraph of a planned release would not be displayed"
-    home, hub = reverse("wagtailadmin_home"), reverse("office:round", args=[answered.round.pk])
+    home, hub = reverse("wagtailadmin_home"), reverse("consultations:round", args=[answered.round.pk])
     with clock.at(LATER + timedelta(hours=2)):
         assert words in words_of(client.get(page))
         for place in (home, hub):  # who does not open the page of the approval is told too
@@ -480,7 +480,7 @@ def test_the_office_reads_the_numbers_of_editions_that_the_public_reads(report, 
     report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
     act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
     sign_in(client, answered.manager)
-    page = reverse("desk:approval", args=[report.pk])
+    page = reverse("synthesis:approval", args=[report.pk])
     assert "Approved text Not yet public" in words_of(client.get(page))
     with clock.at(RELEASE):
         store_due_packs(RELEASE)

@@ -27,7 +27,7 @@ def text_of(answer):
 
 
 def here(report, name="coverage", query=""):
-    return reverse(f"desk:{name}", args=[report.pk]) + query
+    return reverse(f"synthesis:{name}", args=[report.pk]) + query
 
 
 def test_the_list_and_its_filter(client, report, answered):

@@ -161,7 +161,7 @@ def test_words_that_were_taken_back_have_the_outcome_of_the_words_between(answer
 def test_the_officer_reads_what_was_given_before_the_correction(client, answered, report, corrected):
     sign_in(client, answered.manager)
     with clock.at(AFTER):
-        page = " ".join(client.get(reverse("desk:coverage", args=[report.pk])).content.decode().split())
+        page = " ".join(client.get(reverse("synthesis:coverage", args=[report.pk])).content.decode().split())
     assert page.count("Before the correction: Not reflected") == 1
     assert "Towns are no addressees." in page and "Children." in page
 
@@ -201,7 +201,7 @@ def test_what_repeats_an_input_waits_again_once_that_is_gone(client, answered, r
     assert outcomes(coverage(answered.round))["124", "duplicate"] == 0
     sign_in(client, answered.manager)
     with clock.at(AFTER):
-        page = client.get(reverse("desk:coverage", args=[report.pk])).content.decode()
+        page = client.get(reverse("synthesis:coverage", args=[report.pk])).content.decode()
     assert "Before the correction" not in page
 
 

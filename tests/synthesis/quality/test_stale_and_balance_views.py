@@ -38,7 +38,7 @@ def text_of(answer):
 
 
 def here(report, name):
-    return reverse(f"desk:{name}", args=[report.pk])
+    return reverse(f"synthesis:{name}", args=[report.pk])
 
 
 def test_both_texts_stand_side_by_side_and_one_press_settles(client, report, answered, finding):

@@ -30,7 +30,7 @@ def returned(report, section, answered):
 
 
 def page_of(client, report, query=""):
-    return client.get(reverse("desk:compare", args=[report.pk]) + query)
+    return client.get(reverse("synthesis:compare", args=[report.pk]) + query)
 
 
 def text_of(answer):

@@ -49,11 +49,11 @@ def finding(section, answered, writer):
 
 
 def desk(report, scenario, label="124", query=""):
-    return reverse("desk:desk", args=[report.pk, scenario.recommendations[label].pk]) + query
+    return reverse("synthesis:drafting", args=[report.pk, scenario.recommendations[label].pk]) + query
 
 
 def address(name, *rows):
-    return reverse(f"desk:{name}", args=[getattr(row, "pk", row) for row in rows])
+    return reverse(f"synthesis:{name}", args=[getattr(row, "pk", row) for row in rows])
 
 
 def text_of(answer):
@@ -468,7 +468,7 @@ def test_what_belongs_to_another_report_is_not_there(client, report, section, an
         foreign, made_up = client.post(address(name, other, row)), client.post(address(name, other, uuid4()))
         assert foreign.status_code == made_up.status_code == 404
         assert foreign.content == made_up.content
-    assert client.get(reverse("desk:desk", args=[report.pk, uuid4()])).status_code == 404
+    assert client.get(reverse("synthesis:drafting", args=[report.pk, uuid4()])).status_code == 404
 
 
 def test_the_same_number_of_queries_however_much_is_written(
@@ -502,7 +502,7 @@ def test_a_long_desk_has_pages_and_citing_stays_on_its_page(client, report, answ
     assert "Expresses reservations<small>1 passage</small>" in compact(last)
     input_, field, start, end, words = answered.passage(answered.versions["XAA"], "124", "Towns")
     data = {"input": input_.pk, "field": field, "start": start, "end": end, "points": 1, "words": words}
-    url = reverse("desk:cite", args=[report.pk, answered.recommendations["124"].pk])
+    url = reverse("synthesis:cite", args=[report.pk, answered.recommendations["124"].pk])
     answer = client.post(f"{url}?theme=none&page=2", {**data, "finding": finding.pk})
     assert answer.headers["Location"].startswith(desk(report, answered, query="?theme=none&page=2&finding="))
 

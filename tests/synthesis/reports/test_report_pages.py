@@ -38,7 +38,7 @@ def long_report(report, section, scenario):
 
 
 def address(name, *rows):
-    return reverse(f"desk:{name}", args=[row.pk for row in rows])
+    return reverse(f"synthesis:{name}", args=[row.pk for row in rows])
 
 
 def test_pages_that_show_no_passage_read_none_and_count_all(client, answered, long_report, monkeypatch):
@@ -95,7 +95,7 @@ def test_the_editor_of_a_long_section_has_pages(client, long_report, scenario):
     assert page.count("Join with the next") == PARAGRAPHS_PER_PAGE
     page = client.get(address("section", report, section), {"at": str(rows[25].pk)}).content.decode()
     assert "Sentence 26." in page and page.count("Join with the next") == 9
-    down = client.post(reverse("desk:move", args=[report.pk, rows[19].pk, "down"]) + "?from=section", follow=True)
+    down = client.post(reverse("synthesis:move", args=[report.pk, rows[19].pk, "down"]) + "?from=section", follow=True)
     assert "Sentence 20." in down.content.decode() and "Sentence 30." in down.content.decode()
 
 

@@ -92,7 +92,7 @@ def test_a_finding_that_only_moved(approved, answered):
 
 def compared(client, report, person):
     sign_in(client, person)
-    return " ".join(client.get(reverse("desk:compare", args=[report.pk])).content.decode().split())
+    return " ".join(client.get(reverse("synthesis:compare", args=[report.pk])).content.decode().split())
 
 
 def test_a_finding_that_moved_between_sections_that_were_there(client, report, section, answered):

@@ -32,7 +32,7 @@ def writer(client, scenario):
 
 
 def address(name, *rows):
-    return reverse(f"desk:{name}", args=[getattr(row, "pk", row) for row in rows])
+    return reverse(f"synthesis:{name}", args=[getattr(row, "pk", row) for row in rows])
 
 
 def text_of(answer):

@@ -41,7 +41,7 @@ def published(report, finding, answered):
 
 
 def office(name, *rows):
-    return reverse(f"desk:{name}", args=[getattr(row, "pk", row) for row in rows])
+    return reverse(f"synthesis:{name}", args=[getattr(row, "pk", row) for row in rows])
 
 
 def own(name, *rows):

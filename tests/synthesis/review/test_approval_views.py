@@ -26,7 +26,7 @@ REASON = "The sentence says more than its sources."
 
 
 def address(name, *rows):
-    return reverse(f"desk:{name}", args=[getattr(row, "pk", row) for row in rows])
+    return reverse(f"synthesis:{name}", args=[getattr(row, "pk", row) for row in rows])
 
 
 def text_of(answer):

@@ -49,7 +49,7 @@ def focal(client, answered):
 
 
 def office(name, *rows):
-    return reverse(f"desk:{name}", args=[getattr(row, "pk", row) for row in rows])
+    return reverse(f"synthesis:{name}", args=[getattr(row, "pk", row) for row in rows])
 
 
 def text_of(answer):
@@ -310,14 +310,14 @@ def test_the_table_is_exported_alone_and_in_the_compiled_workbook(
         row.refresh_from_db()
         answer_comment(row, "noted", "=Taken note of.", by=answered.writer)
     sign_in(client, answered.manager)
-    client.post(reverse("desk:export", args=[answered.round.pk]), {"kind": kind, "audience": audience})
+    client.post(reverse("synthesis:export", args=[answered.round.pk]), {"kind": kind, "audience": audience})
     job = Job.objects.get(kind="synthesis.compile_file")
     run_job(str(job.pk))
     job.refresh_from_db()
     if words is None and kind == "responses":
         assert job.result is None
         return
-    made = client.get(reverse("desk:export_file", args=[answered.round.pk, job.pk]))
+    made = client.get(reverse("synthesis:export_file", args=[answered.round.pk, job.pk]))
     book = load_workbook(io.BytesIO(b"".join(made.streaming_content)))
     if words is None:
         assert "Responses" not in book.sheetnames
@@ -374,7 +374,7 @@ def test_the_desk_and_the_round_say_which_comments_and_corrections_wait_for_an_a
     own = draft_comments.add_draft_comment(sent, state.delegation, by=state.focal, **fields)
     correction = fact_checks.submit_correction(check, "Not of towns.", by=state.focal)
     sign_in(client, writer)
-    hub = reverse("office:round", args=[answered.round.pk])
+    hub = reverse("consultations:round", args=[answered.round.pk])
     assert "comment on a draft to answer" not in text_of(client.get("/admin/"))  # not submitted yet
     draft_comments.submit_draft_comments(sent, state.delegation, by=state.focal)
     for page in map(text_of, map(client.get, ("/admin/", hub))):

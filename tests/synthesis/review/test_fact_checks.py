@@ -90,7 +90,7 @@ def test_a_state_that_nobody_would_read_it_for_is_not_sent_it(client, report, fi
     """Its submission came by letter: the officer is told, and writes by other means."""
     Membership.objects.filter(organisation=state.organisation).update(ended_at=AFTER)
     sign_in(client, answered.writer)
-    assert "Nobody at the State has an account" in text_of(client.get(reverse("desk:facts", args=[report.pk])))
+    assert "Nobody at the State has an account" in text_of(client.get(reverse("synthesis:facts", args=[report.pk])))
     with pytest.raises(Refused) as refused:
         fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=answered.writer)
     assert refused.value.code == "no_account" and refused.value.hint
@@ -410,13 +410,15 @@ def test_a_reply_is_not_published_beside_other_words_than_it_answered(
     with pytest.raises(Refusals):
         act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
     sign_in(client, answered.writer)
-    facts = reverse("desk:facts", args=[report.pk])
-    assert f'<a href="{facts}">{OTHER_WORDS[0]}</a>' in text_of(client.get(reverse("desk:approval", args=[report.pk])))
+    facts = reverse("synthesis:facts", args=[report.pk])
+    assert f'<a href="{facts}">{OTHER_WORDS[0]}</a>' in text_of(
+        client.get(reverse("synthesis:approval", args=[report.pk]))
+    )
     page = text_of(client.get(facts))
     assert "Given to earlier words of the sentence" in page
     said = {f"{finding.pk}-{state.delegation.pk}-closes": "2027-04-15T12:00"}  # while the first sending is still open
     said[f"{finding.pk}-{state.delegation.pk}-zone"] = "UTC"
-    address = reverse("desk:send_for_facts", args=[report.pk, finding.pk, state.delegation.pk])
+    address = reverse("synthesis:send_for_facts", args=[report.pk, finding.pk, state.delegation.pk])
     assert f'action="{address}"' in page
     client.post(address, said)
     assert against(report, "reply_to_other_words") == [] and against(report, "facts_open") != []

@@ -48,7 +48,7 @@ def ask(answered, code, question, label=None):
 
 def test_the_form_of_a_message_says_which_field_names_it(client, answered):
     data = {"filter_": "all", "language": "en", "subject": "With Quay Nine", "body": "We met on 3 March."}
-    url = reverse("office:add_message", args=[answered.round.pk])
+    url = reverse("consultations:add_message", args=[answered.round.pk])
     page = sign_in(client, answered.manager).post(url, data)
     assert page.status_code == 422 and WORDS in page.content.decode() and "We met on 3 March." in page.content.decode()
     assert page.context["form"].errors == {"subject": [f"{WORDS} Remove the name."]}

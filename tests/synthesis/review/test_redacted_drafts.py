@@ -112,7 +112,7 @@ def test_letters_with_the_draft_are_made_again_without_the_words(client, report,
     made = circulate(report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state"], by=answered.manager)
     run_job(str(request_letters(report, by=answered.manager).pk))
     sign_in(client, answered.manager)
-    file = reverse("desk:circulation_letters_file", args=[report.pk])
+    file = reverse("synthesis:circulation_letters_file", args=[report.pk])
     package = zipfile.ZipFile(io.BytesIO(b"".join(client.get(file).streaming_content)))
     letter = Document(io.BytesIO(package.read(package.namelist()[0])))
     assert WORDS in "\n".join(row.text for row in letter.paragraphs)

@@ -9,7 +9,7 @@ from tests.support.officers import sign_in
 
 
 def address(name, *rows):
-    return reverse(f"desk:{name}", args=[getattr(row, "pk", row) for row in rows])
+    return reverse(f"synthesis:{name}", args=[getattr(row, "pk", row) for row in rows])
 
 
 def text_of(answer):

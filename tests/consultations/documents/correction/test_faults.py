@@ -72,12 +72,12 @@ def now(document):
 
 
 def show(client, document, **query):
-    return client.get(reverse("office:document", args=[document.pk]), query)
+    return client.get(reverse("consultations:document", args=[document.pk]), query)
 
 
 def include(client, document, index, **data):
     key = {each.index: each.key for each in left_out_of(now(document).reading)}.get(index, "")
-    return client.post(reverse("office:include_text", args=[document.pk, index]), {"was": key, **data})
+    return client.post(reverse("consultations:include_text", args=[document.pk, index]), {"was": key, **data})
 
 
 def test_the_officer_is_led_from_place_to_place(client, document):
@@ -95,7 +95,10 @@ def test_the_officer_is_led_from_place_to_place(client, document):
 
 
 def test_it_is_right_as_it_is_with_who_and_when(client, document, officer):
-    url, keys = reverse("office:accept_fault", args=[document.pk]), [f.key for f in WorkList(document).to_look_at]
+    url, keys = (
+        reverse("consultations:accept_fault", args=[document.pk]),
+        [f.key for f in WorkList(document).to_look_at],
+    )
     answer = client.post(url, {"fault": keys[0]})
     assert answer["Location"].endswith("?show=look")
     page = compact(client.get(answer["Location"]).text)
@@ -109,7 +112,7 @@ def test_it_is_right_as_it_is_with_who_and_when(client, document, officer):
 
 
 def test_of_a_fault_that_is_not_there_the_page_says_so(client, document, officer):
-    url = reverse("office:accept_fault", args=[document.pk])
+    url = reverse("consultations:accept_fault", args=[document.pk])
     assert "This place is no longer in the reading." in client.post(url, {"fault": "x"}, follow=True).text
     with pytest.raises(NotAllowed):
         faults.accept_fault(document, WorkList(document).to_look_at[0].key, by=MembershipFactory().user)
@@ -123,7 +126,7 @@ def test_a_correction_in_place_closes_the_fault_and_leads_to_the_next(client, do
         "pages": "3", "kind": "concern", "was": form.initial["was"], "part-TOTAL_FORMS": 0, "part-INITIAL_FORMS": 0,
         "show": "look",
     }  # fmt: skip
-    answer = client.post(reverse("office:paragraph", args=[document.pk, 0]), data)
+    answer = client.post(reverse("consultations:paragraph", args=[document.pk, 0]), data)
     assert answer["Location"].endswith("?show=look")
     assert [each.words for each in WorkList(now(document)).to_look_at] == ["13", LOST]
     reading_changes.undo(document, by=officer)
@@ -190,7 +193,7 @@ def test_bad_input_is_answered_at_the_number_and_nothing_typed_is_lost(client, d
     assert include(client, document, 1).status_code == 422
     assert include(client, document, 99, use="paragraph").status_code == 422
     stale = client.post(
-        reverse("office:include_text", args=[document.pk, 1]), {"use": "paragraph", "was": "0" * 64}, follow=True
+        reverse("consultations:include_text", args=[document.pk, 1]), {"use": "paragraph", "was": "0" * 64}, follow=True
     )
     assert "Someone else has included this text" in stale.text
     assert len(now(document).reading["paragraphs"]) == 3

@@ -55,13 +55,15 @@ def numbers(page):
 
 
 def show(client, document, **query):
-    return client.get(reverse("office:document", args=[document.pk]), query)
+    return client.get(reverse("consultations:document", args=[document.pk]), query)
 
 
 def check(client, document, *places, **data):
     rows = Document.objects.get(pk=document.pk).reading["paragraphs"]
     was = [checks.fingerprint(rows[place]) for place in places]
-    return client.post(reverse("office:check_paragraphs", args=[document.pk]), {"place": places, "was": was, **data})
+    return client.post(
+        reverse("consultations:check_paragraphs", args=[document.pk]), {"place": places, "was": was, **data}
+    )
 
 
 def test_the_list_is_shown_in_parts(client, document):
@@ -79,7 +81,7 @@ def test_the_list_is_shown_in_parts(client, document):
 
 @pytest.mark.parametrize("typed", ["140.24", "para. 140.24", " １４０.２４ ", "١٤٠٫٢٤"])
 def test_a_number_leads_to_its_page(client, document, typed):
-    url = reverse("office:document", args=[document.pk])
+    url = reverse("consultations:document", args=[document.pk])
     assert show(client, document, number=typed)["Location"] == f"{url}?page=3#paragraph-23"
     assert show(client, document, number="140.25", show="unsure")["Location"] == f"{url}?show=unsure#paragraph-24"
 
@@ -90,7 +92,7 @@ def test_a_number_that_is_not_there_is_named(client, document):
 
 
 def test_what_is_checked_is_kept_with_who_and_how_far(client, document, officer):
-    url = reverse("office:document", args=[document.pk])
+    url = reverse("consultations:document", args=[document.pk])
     answer = check(client, document, 0, show="unchecked")
     assert answer["Location"] == f"{url}?show=unchecked#paragraph-1"
     page = compact(show(client, document).text)
@@ -109,7 +111,9 @@ def test_a_correction_is_a_check_and_another_officers_correction_is_not_overlook
     stale = checks.fingerprint(document.reading["paragraphs"][0])
     mended = {**document.reading["paragraphs"][0], "text": "States should do something else."}
     reading_changes.replace_paragraph(document, 0, mended, was=stale, by=other)
-    page = client.post(reverse("office:check_paragraphs", args=[document.pk]), {"place": 0, "was": stale}, follow=True)
+    page = client.post(
+        reverse("consultations:check_paragraphs", args=[document.pk]), {"place": 0, "was": stale}, follow=True
+    )
     assert "Someone else has corrected this paragraph" in page.text
     assert ReadingCheck.objects.get().by == other
     reading_changes.undo(document, by=officer)
@@ -136,8 +140,8 @@ def test_a_paragraph_is_corrected_in_its_place(client, document):
     data = {name: form[name].value() for name in ("number", "text", "was")}
     data |= {"part-TOTAL_FORMS": 1, "part-INITIAL_FORMS": 1, "part-0-text": parts[0]["text"].value()}
     data |= {"part-0-force": "urges", "part-0-addressees": ["States"], "show": "recommendations"}
-    answer = client.post(reverse("office:paragraph", args=[document.pk, 12]), data)
-    url = reverse("office:document", args=[document.pk])
+    answer = client.post(reverse("consultations:paragraph", args=[document.pk, 12]), data)
+    url = reverse("consultations:document", args=[document.pk])
     assert answer["Location"] == f"{url}?show=recommendations#paragraph-12"
     document.refresh_from_db()
     assert document.reading["paragraphs"][12]["limbs"][0]["force"] == "urges"
@@ -148,8 +152,8 @@ def test_errors_of_a_confirmation_lead_to_their_page(client, document):
     for place in range(25):
         document.reading["paragraphs"][place]["number"] = ""
     document.save()
-    page = client.post(reverse("office:confirm_reading", args=[document.pk]))
-    url = reverse("office:document", args=[document.pk])
+    page = client.post(reverse("consultations:confirm_reading", args=[document.pk]))
+    url = reverse("consultations:document", args=[document.pk])
     assert page.status_code == 409
     assert f'<a href="{url}?show=errors&amp;page=2#paragraph-12">' in page.text
     assert "5 more errors are shown at their paragraphs." in page.text
@@ -161,7 +165,7 @@ def test_errors_of_a_confirmation_lead_to_their_page(client, document):
 
 def test_a_check_is_taken_back_whatever_a_browser_sends(client, document):
     check(client, document, 0, 1)
-    address = reverse("office:check_paragraphs", args=[document.pk])
+    address = reverse("consultations:check_paragraphs", args=[document.pk])
     for made_up in ("\x00", "x" * 70_000):
         assert client.post(address, {"place": "0", "was": made_up, "uncheck": ""}).status_code == 302
     assert ReadingCheck.objects.count() == 2
@@ -176,7 +180,7 @@ def test_only_officers_check_and_only_what_is_not_confirmed(client, document, of
         checks.check_paragraphs(document, {0: first}, by=stranger)
     with pytest.raises(Refused):
         checks.check_paragraphs(document, {900: first}, by=officer)
-    client.post(reverse("office:confirm_reading", args=[document.pk]))
+    client.post(reverse("consultations:confirm_reading", args=[document.pk]))
     with pytest.raises(Refused):
         checks.check_paragraphs(document, {0: first}, by=officer)
     client.force_login(stranger)
@@ -190,32 +194,38 @@ def test_a_long_reading_has_small_pages_and_asks_the_same(client, document, offi
     page = show(client, long)
     assert len(gzip.compress(page.content)) < 60_000 and page.text.count('<li class="proposal') == SHOWN
     asked = {
-        own_queries(client, reverse("office:document", args=[each.pk]), beside=reverse("office:add_document"))
+        own_queries(
+            client, reverse("consultations:document", args=[each.pk]), beside=reverse("consultations:add_document")
+        )
         for each in (document, long)
     }
     assert len(asked) == 1
-    client.post(reverse("office:confirm_reading", args=[long.pk]))
+    client.post(reverse("consultations:confirm_reading", args=[long.pk]))
     assert len(show(client, long).context["page_obj"]) == 50
 
 
 @pytest.mark.skipif(not SEED.exists(), reason="the seed page is not on this machine")
 def test_the_seed_page_is_one_page_of_the_list(client, officer):
     data = {"symbol": "A/HRC/11/7", "title": "A report"}
-    client.post(reverse("office:add_document"), {**data, "file": SimpleUploadedFile("p26.txt", SEED.read_bytes())})
+    client.post(
+        reverse("consultations:add_document"), {**data, "file": SimpleUploadedFile("p26.txt", SEED.read_bytes())}
+    )
     document = Document.objects.get()
     page = show(client, document)
     assert [work.number for work, _p in page.context["rows"]] == ["123", "124", "125", "126", "127", "128"]
     assert len(numbers(show(client, document, show="unsure"))) >= 4  # four begin without a heading
     check(client, document, *range(6))
     assert "Not all paragraphs are marked as checked" not in show(client, document).text
-    client.post(reverse("office:confirm_reading", args=[document.pk]))
+    client.post(reverse("consultations:confirm_reading", args=[document.pk]))
     assert Recommendation.objects.count() == 8
 
 
 @pytest.mark.skipif(not REPORT.exists(), reason="the working-group reports are not on this machine")
 def test_a_working_group_report_is_worked_through(client, officer):
     data = {"symbol": "A/HRC/13/6", "title": "A report"}
-    client.post(reverse("office:add_document"), {**data, "file": SimpleUploadedFile("r.pdf", REPORT.read_bytes())})
+    client.post(
+        reverse("consultations:add_document"), {**data, "file": SimpleUploadedFile("r.pdf", REPORT.read_bytes())}
+    )
     document = Document.objects.get()
     work = WorkList(document)
     assert 0 < len(work.rows_in("unsure")) < len(work.rows)

@@ -39,7 +39,7 @@ def written(report, section, scenario):
 
 
 def address(name, *rows):
-    return reverse(f"desk:{name}", args=[row.pk for row in rows])
+    return reverse(f"synthesis:{name}", args=[row.pk for row in rows])
 
 
 def listed(client, report, **query):

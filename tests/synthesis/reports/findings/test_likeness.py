@@ -59,7 +59,7 @@ def finding(section, answered):
 
 def page(client, report, answered, finding, theme="none"):
     sign_in(client, answered.writer)
-    url = reverse("desk:desk", args=[report.pk, answered.recommendations["124"].pk])
+    url = reverse("synthesis:drafting", args=[report.pk, answered.recommendations["124"].pk])
     return " ".join(client.get(f"{url}?theme={theme}&finding={finding.pk}").content.decode().split())
 
 
@@ -141,9 +141,8 @@ def test_the_same_number_of_queries_however_much_is_cited(client, report, answer
     def asked():
         page(client, report, answered, finding)
         with CaptureQueriesContext(connection) as queries:
-            client.get(
-                f"{reverse('desk:desk', args=[report.pk, answered.recommendations['124'].pk])}?finding={finding.pk}"
-            )
+            url = reverse("synthesis:drafting", args=[report.pk, answered.recommendations["124"].pk])
+            client.get(url, {"finding": finding.pk})
         return len(queries)
 
     likeness.refresh(Letters())

@@ -104,32 +104,34 @@ def test_only_neighbours_on_one_recommendation_are_joined(two, section, answered
 
 def test_the_editor_of_a_section_changes_joins_and_divides(client, two, section, answered):
     def post(name, **data):
-        return client.post(reverse(f"desk:{name}", args=[section.report_id, two[0].pk]), data, follow=True)
+        return client.post(reverse(f"synthesis:{name}", args=[section.report_id, two[0].pk]), data, follow=True)
 
     def text(answer):
         return " ".join(answer.content.decode().split())
 
     sign_in(client, answered.writer)
-    page = text(client.get(reverse("desk:section", args=[section.report_id, section.pk])))
+    page = text(client.get(reverse("synthesis:section", args=[section.report_id, section.pk])))
     assert "Towns matter to one State." in page and "“communes”</blockquote>" in page
     prefix = f"text-{two[0].pk}"
     saved = post("edit_text", **{f"{prefix}-text": "Towns matter.", f"{prefix}-revision": "1"})
     assert "The finding is saved." in text(saved)
     stale = client.post(
-        reverse("desk:edit_text", args=[section.report_id, two[0].pk]),
+        reverse("synthesis:edit_text", args=[section.report_id, two[0].pk]),
         {f"{prefix}-text": "Mine.", f"{prefix}-revision": "1"},
     )
     assert stale.status_code == 409 and 'dir="ltr">Towns matter.</p>' in text(stale)  # the colleague's
     assert 'dir="ltr">Mine.</p>' in text(stale) and "Mine.</textarea>" in text(stale)
     wrong = {f"{prefix}-text": "All nine States that addressed para. 124 supported it.", f"{prefix}-revision": "2"}
-    refused = client.post(reverse("desk:edit_text", args=[section.report_id, two[0].pk]), wrong)
+    refused = client.post(reverse("synthesis:edit_text", args=[section.report_id, two[0].pk]), wrong)
     assert refused.status_code == 422 and "All nine States" in text(refused)
     assert "Towns matter. Communes matter to a town." in text(post("join", revision="2"))
-    assert "Divide the paragraph" in text(client.get(reverse("desk:section", args=[section.report_id, section.pk])))
+    assert "Divide the paragraph" in text(
+        client.get(reverse("synthesis:section", args=[section.report_id, section.pk]))
+    )
     post("split", after="1", revision="3")
     assert section.findings.filter(removed_at__isnull=True).count() == 2
-    down = client.post(reverse("desk:move", args=[section.report_id, two[0].pk, "down"]) + "?from=section")
-    here = reverse("desk:section", args=[section.report_id, section.pk])
+    down = client.post(reverse("synthesis:move", args=[section.report_id, two[0].pk, "down"]) + "?from=section")
+    here = reverse("synthesis:section", args=[section.report_id, section.pk])
     assert down.url == f"{here}?at={two[0].pk}#finding-{two[0].pk}"
 
 
@@ -231,7 +233,7 @@ def test_the_page_of_a_section_asks_no_more_for_more_findings(
 ):
     report.sections.create(title="Another", order=9)
     sign_in(client, answered.writer)
-    address = reverse("desk:section", args=[section.report_id, section.pk])
+    address = reverse("synthesis:section", args=[section.report_id, section.pk])
     client.get(address)
     with CaptureQueriesContext(connection) as before:
         assert "Move to another section" in client.get(address).content.decode()
