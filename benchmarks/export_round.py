@@ -49,10 +49,10 @@ class Round:
         from consultations.models import Round as Rows
         from core import clock
         from core.audience import CONFIDENTIAL
-        from synthesis.exports.packs import make_pack
+        from synthesis.exports.compilations import compilation_of
 
         self.row = Rows.objects.select_related("document", "rules").get(reference=reference)
-        self.pack = make_pack(self.row, CONFIDENTIAL, now=clock.now(), by="O. Officer")
+        self.compilation = compilation_of(self.row, CONFIDENTIAL, now=clock.now(), by="O. Officer")
 
     @property
     def inputs(self) -> Any:
@@ -64,19 +64,19 @@ class Round:
     def sheet(self) -> Any:
         """The table as the compiled workbook has it, with all that the synthesis knows of an input."""
         from submissions.tables.exports import inputs
-        from synthesis.exports.packs import outline_for
+        from synthesis.exports.compilations import outline_for
         from synthesis.exports.sheets import input_extras, quotes_in
 
-        pack = self.pack.open()
-        outline = outline_for(pack, counts=False, positions=False)
-        return inputs(pack.request, extra=input_extras(pack, outline, quotes_in(pack, outline)))
+        compilation = self.compilation.open()
+        outline = outline_for(compilation, counts=False, positions=False)
+        return inputs(compilation.request, extra=input_extras(compilation, outline, quotes_in(compilation, outline)))
 
     def book(self) -> Any:
         from core.spreadsheets import Book, Sheet
 
         table = self.sheet()
         sheet = Sheet("Inputs", table.columns, table.rows, freeze="body", table="Inputs", band="para")
-        return Book("Inputs", [sheet], self.pack.now)
+        return Book("Inputs", [sheet], self.compilation.now)
 
 
 def drained(rows: Iterable[Any]) -> None:
@@ -105,7 +105,7 @@ def step(name: str, watch: Stopwatch) -> dict[str, Any]:
         if name == "database":
             drained(listing(round_.inputs).iterator(1000))
         elif name == "seen":
-            drained(round_.pack.request.reader().current())
+            drained(round_.compilation.request.reader().current())
         else:
             drained(round_.sheet().rows)
     return {}
@@ -198,11 +198,11 @@ def whole(kind: str, share: int, watch: Stopwatch) -> dict[str, Any]:
 
     _addresses = get_resolver().url_patterns
     with tempfile.TemporaryFile() as made:
-        write_file(first.pack, kind, made)
+        write_file(first.compilation, kind, made)
     round_ = Round(watch.size // share)
     with tempfile.TemporaryFile() as made:
         with watch:
-            write_file(round_.pack, kind, made)
+            write_file(round_.compilation, kind, made)
         growth = watch.result()["rss_growth_mb"]
         return {"file_mb": round_to(made.seek(0, io.SEEK_END)), "growth_mb": growth}
 
@@ -232,7 +232,7 @@ def bare(watch: Stopwatch) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder, watch:
         rows = large.inputs.order_by("recommendation__paragraph__order", "pk").values_list(*PATHS).iterator(1000)
         sheet = Sheet("Inputs", columns, ([taken(value) for value in row] for row in rows), table="Inputs")
-        write_book(Book("Inputs", [sheet], large.pack.now), Path(folder) / "book.xlsx")
+        write_book(Book("Inputs", [sheet], large.compilation.now), Path(folder) / "book.xlsx")
     return {"of_its_floor": round(watch.cpu_s / compression.cpu_s, 2)}
 
 

@@ -65,10 +65,10 @@ def part(size: str, kind: str, watch: Stopwatch) -> Mapping[str, Any]:
     """One file of it."""
     publication = _publication(size, watch.size)
     from core.audience import PUBLIC
-    from synthesis.exports.packs import make_pack
+    from synthesis.exports.compilations import compilation_of
     from synthesis.publication.pack import as_of, contents
 
-    whole = make_pack(publication.report.round, PUBLIC, now=as_of(publication))
+    whole = compilation_of(publication.report.round, PUBLIC, now=as_of(publication))
     with watch:
         content = b"".join(content for _name, content in contents(whole, [kind]))
     return {"MB": round(len(content) / 1e6, 2)}

@@ -19,7 +19,7 @@ from core.models import Job
 from submissions.drafting.subjects import subjects_of
 from submissions.tables.exports import InputProgress
 from synthesis.enums import SUGGEST
-from synthesis.exports.packs import Pack, make_pack
+from synthesis.exports.compilations import Compilation, compilation_of
 from synthesis.exports.services import (
     AUDIENCES,
     COMPILE,
@@ -137,7 +137,7 @@ def compile_file(job: Job) -> None:
     if begins_anew(job, check):
         return
     progress(job, 0, 2, "compiling")
-    pack = make_pack(
+    compilation = compilation_of(
         round_,
         AUDIENCES[payload["audience"]],
         now=now,
@@ -146,7 +146,7 @@ def compile_file(job: Job) -> None:
         report=report_of_job(payload),
     )
     with full_disk_refused(), tempfile.TemporaryFile() as target_file:
-        name = _compiled(job, round_, pack, target_file)
+        name = _compiled(job, round_, compilation, target_file)
         _allowed(job, round_)
         target_file.seek(0)
         stored = store_bytes(target_file)
@@ -158,7 +158,7 @@ def compile_file(job: Job) -> None:
         finish(job, result=file)
 
 
-def _compiled(job: Job, round_: Round, pack: Pack, target: BinaryIO) -> str:
+def _compiled(job: Job, round_: Round, compilation: Compilation, target: BinaryIO) -> str:
     """Write the file and return its name. Progress counts the inputs of one file, else files.
 
     Raises Refused, NotAllowed as soon as it is so, and LeaseLost where the work was cancelled.
@@ -167,7 +167,7 @@ def _compiled(job: Job, round_: Round, pack: Pack, target: BinaryIO) -> str:
     if not kinds:
         kind = job.payload["kind"]
         counter = InputProgress(partial(progress, job), SHEETS_OF_INPUTS.get(kind, 1))
-        name = write_file(replace(pack, progress=counter), kind, target)
+        name = write_file(replace(compilation, progress=counter), kind, target)
         if not job.total:  # a document is not counted by its rows
             progress(job, 1, 2, "compiling")
         if name is not None:
@@ -179,7 +179,7 @@ def _compiled(job: Job, round_: Round, pack: Pack, target: BinaryIO) -> str:
             progress(job, done, len(kinds), "compiling")
 
         here = InputProgress(lambda _done, _total, _step: progress(job, job.done, len(kinds), "compiling"))
-        written = write_files(replace(pack, progress=here), kinds, target, before_each=before_each)
+        written = write_files(replace(compilation, progress=here), kinds, target, before_each=before_each)
         if written is not None:
             name, count = written
             progress(job, count, len(kinds), "packing")  # stays on the row: how many of the files there are

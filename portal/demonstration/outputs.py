@@ -11,7 +11,7 @@ from core import clock
 from core.audience import CONFIDENTIAL, PUBLIC
 from portal.demonstration.cast import FIRST_ROUND, PLOT, SECOND_ROUND
 from portal.demonstration.play import Stage
-from synthesis.exports.packs import make_pack
+from synthesis.exports.compilations import compilation_of
 from synthesis.exports.services import compile_files
 from synthesis.models import SynthesisReport
 
@@ -33,7 +33,7 @@ def write_all(stage: Stage) -> None:
     round_ = Round.objects.select_related("document", "rules").get(pk=stage.round.pk)
     with clock.at(PLOT.published):
         for audience in (PUBLIC, CONFIDENTIAL):
-            for name, content in compile_files(make_pack(round_, audience, now=clock.now(), by=officer)):
+            for name, content in compile_files(compilation_of(round_, audience, now=clock.now(), by=officer)):
                 (half / name).write_bytes(content)
     half.rename(folder())
 

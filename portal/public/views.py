@@ -42,7 +42,7 @@ from submissions.tables.amendments import consolidated
 from submissions.tables.list_exports import wordings
 from submissions.visibility.disclosure_context import inputs_are_public
 from synthesis.exports.charts import position_matrix
-from synthesis.exports.packs import make_pack
+from synthesis.exports.compilations import compilation_of
 from synthesis.exports.services import compile_files
 from synthesis.publication.pack import codebook_of
 from synthesis.publication.selectors import public_files, released
@@ -196,7 +196,7 @@ def round_inputs_file(request: HttpRequest, reference: str, kind: str) -> FileRe
     if not 0 < len(PublicInputs(round_, now=now, filters=filters)) <= MOST:
         raise Http404
     check_file_rate(request)
-    name, content = next(compile_files(make_pack(round_, PUBLIC, now=now, filters=filters), (kind,)))
+    name, content = next(compile_files(compilation_of(round_, PUBLIC, now=now, filters=filters), (kind,)))
     return content_response(content, name, EXPORTS[kind])
 
 

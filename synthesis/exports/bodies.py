@@ -35,7 +35,7 @@ from submissions.tables.visible_submissions import joint_names_in
 from submissions.triage.queue import sent_by_delegation
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import VisibleInput, original_withheld
-from synthesis.exports.packs import Pack, digest_of
+from synthesis.exports.compilations import Compilation, digest_of
 from synthesis.exports.word_documents import tracked
 from synthesis.exports.workbook import body_book
 
@@ -44,29 +44,31 @@ PIECE = 5_000  # inputs without a name in one file
 _MANIFEST = ("file", "body", "inputs", "sha256")
 
 
-def write_bodies(pack: Pack, ending: str, target: BinaryIO) -> None:
+def write_bodies(compilation: Compilation, ending: str, target: BinaryIO) -> None:
     """Write the zip; `ending` is xlsx or docx.
 
     Two queries for each body, and one reading of the round for inputs without a name. `manifest.json` is `{"about":
     {…}, "files": [{"file", "body", "inputs", "sha256"}]}`, `manifest.csv` has the same rows.
     """
     package = ZipWriter(target)
-    add_bodies(pack, ending, package)
+    add_bodies(compilation, ending, package)
     package.close()
 
 
-def add_bodies(pack: Pack, ending: str, package: ZipWriter, folder: str = "") -> None:
+def add_bodies(compilation: Compilation, ending: str, package: ZipWriter, folder: str = "") -> None:
     """Add to a zip what `write_bodies` writes, below `folder`, which is "" or ends with a slash."""
-    pack = pack.open()
-    reader = pack.request.reader()
-    make: Callable[[str, list[VisibleInput]], bytes] = (_Workbooks if ending == "xlsx" else _Documents)(pack).file_of
+    compilation = compilation.open()
+    reader = compilation.request.reader()
+    make: Callable[[str, list[VisibleInput]], bytes] = (_Workbooks if ending == "xlsx" else _Documents)(
+        compilation
+    ).file_of
     files: list[tuple[str, str, int, str]] = []
-    for name, body, rows in _by_body(pack, reader):
+    for name, body, rows in _by_body(compilation, reader):
         if chosen := list(rows):
             content = make(body, chosen)
             _add(package, f"{folder}{name}.{ending}", content)
             files.append((f"{name}.{ending}", body, len(chosen), hashlib.sha256(content).hexdigest()))
-    manifest = {"about": pack.about(), "files": [dict(zip(_MANIFEST, row, strict=True)) for row in files]}
+    manifest = {"about": compilation.about(), "files": [dict(zip(_MANIFEST, row, strict=True)) for row in files]}
     _add(package, f"{folder}manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1).encode())
     table = io.BytesIO()
     csv_file(_MANIFEST, files, table)
@@ -86,24 +88,24 @@ def safe_name(body: str, code: str) -> str:
     return f"{cleaned}_{words}" if words else cleaned
 
 
-def _by_body(pack: Pack, reader: InputReader) -> Iterator[tuple[str, str, Iterator[VisibleInput]]]:
+def _by_body(compilation: Compilation, reader: InputReader) -> Iterator[tuple[str, str, Iterator[VisibleInput]]]:
     """Yield (name of the file, name of the body, its inputs), by short name; then inputs without a name."""
     names: set[str] = set()
-    scope = known_to(pack.audience, sent_by_delegation(pack.round, pack.audience))
-    chosen = pack.round.delegations.filter(scope).select_related("organisation")
+    scope = known_to(compilation.audience, sent_by_delegation(compilation.round, compilation.audience))
+    chosen = compilation.round.delegations.filter(scope).select_related("organisation")
     chosen = chosen.order_by(Organisation.alphabetical("organisation__"), "pk")
-    if pack.filters.bodies:
-        chosen = chosen.filter(organisation__in=pack.filters.bodies)
+    if compilation.filters.bodies:
+        chosen = chosen.filter(organisation__in=compilation.filters.bodies)
     for row in chosen:
         body: Organisation = row.organisation
         name = safe_name(body.display_short_name(), body.code)
         while name.casefold() in names:
             name += "-2"
         names.add(name.casefold())
-        rows = replace(pack.request, delegation=row.pk).inputs(reader)
+        rows = replace(compilation.request, delegation=row.pk).inputs(reader)
         mine = (each for each in rows if each.body is not None and each.body.id == body.pk)
         yield name, body.display_short_name(), mine
-    bare = (row for row in pack.request.inputs(reader) if row.body is None)
+    bare = (row for row in compilation.request.inputs(reader) if row.body is None)
     for number, piece in enumerate(batched(bare, PIECE), start=1):
         yield NAMELESS if number == 1 else f"{NAMELESS}-{number}", _("Name withheld"), iter(piece)
 
@@ -111,52 +113,52 @@ def _by_body(pack: Pack, reader: InputReader) -> Iterator[tuple[str, str, Iterat
 class _Workbooks:
     """Writes the inputs of one body as in the compiled workbook, with its proposed wordings."""
 
-    def __init__(self, pack: Pack) -> None:
-        self.pack = pack
+    def __init__(self, compilation: Compilation) -> None:
+        self.compilation = compilation
         fields = input_fields(
-            pack.round,
-            inside=pack.inside,
-            joints=joint_names_in(pack.request.reader()),
-            all_senders=pack.audience.sees_confidential,
+            compilation.round,
+            inside=compilation.inside,
+            joints=joint_names_in(compilation.request.reader()),
+            all_senders=compilation.audience.sees_confidential,
         )
-        self._fields = readable(fields, pack.audience.handling)
-        self._abouts = {row.pk: row for row in recommendations_of(pack.round)}
+        self._fields = readable(fields, compilation.audience.handling)
+        self._abouts = {row.pk: row for row in recommendations_of(compilation.round)}
 
     def file_of(self, body: str, rows: list[VisibleInput]) -> bytes:
-        audience = self.pack.audience
+        audience = self.compilation.audience
         digest = digest_of([plain(value) for value in row] for row in values_of(rows, self._fields))
         tables = [export_table("inputs", _("Inputs"), self._fields, rows, audience)]
-        if rows_proposed := list(proposals(rows, self._abouts, self.pack.round.document.language)):
+        if rows_proposed := list(proposals(rows, self._abouts, self.compilation.round.document.language)):
             fields = amendment_fields(self._abouts)
             tables.append(export_table("amendments", _("Amendments"), fields, rows_proposed, audience))
         target = io.BytesIO()
-        write_book(body_book(self.pack, body, tables, digest), target)
+        write_book(body_book(self.compilation, body, tables, digest), target)
         return target.getvalue()
 
 
 class _Documents:
     """Writes the inputs of one body as a document: headings by subject, its text, its wording as tracked changes."""
 
-    def __init__(self, pack: Pack) -> None:
-        self.pack = pack
-        self._abouts = {row.pk: row for row in recommendations_of(pack.round)}
+    def __init__(self, compilation: Compilation) -> None:
+        self.compilation = compilation
+        self._abouts = {row.pk: row for row in recommendations_of(compilation.round)}
 
     def file_of(self, body: str, rows: list[VisibleInput]) -> bytes:
-        pack = self.pack
+        compilation = self.compilation
         document = ReportDocument(
             title=body,
             language="en",
-            created=pack.now,
-            blocks=[pack.facts(), *self._blocks(rows)],
-            symbol=pack.round.document.symbol,
-            masthead=pack.masthead,
-            running_head=f"{pack.round.reference} · {body}",
-            running_foot=pack.foot,
+            created=compilation.now,
+            blocks=[compilation.facts(), *self._blocks(rows)],
+            symbol=compilation.round.document.symbol,
+            masthead=compilation.masthead,
+            running_head=f"{compilation.round.reference} · {body}",
+            running_foot=compilation.foot,
         )
         return write_docx(document)
 
     def _blocks(self, rows: list[VisibleInput]) -> Iterator[Block]:
-        issued = self.pack.round.document.language
+        issued = self.compilation.round.document.language
         for (named, about), on_subject in groupby(rows, key=lambda row: (SubjectName.of(row), row.recommendation)):
             recommendation = self._abouts.get(about) if about else None
             yield HeadingBlock(subject_heading(named, brief=True))
@@ -183,9 +185,9 @@ class _Documents:
         if row.rewording:
             yield _lead(_("Suggested wording"))
             abouts = {about.pk: about} if about else {}
-            row_proposals = list(proposals([row], abouts, self.pack.round.document.language))
+            row_proposals = list(proposals([row], abouts, self.compilation.round.document.language))
             if row_proposals and row_proposals[0].comparable:
-                yield tracked(row_proposals[0], self.pack.round.document.language)
+                yield tracked(row_proposals[0], self.compilation.round.document.language)
             else:
                 yield ParagraphBlock(row.rewording, language=row.rewords_language or row.language or "")
 

@@ -21,7 +21,7 @@ from submissions.tables.exports import ExportTable, export_table
 from submissions.visibility.disclosure_context import SMALL_CLASS
 from synthesis.counts.public_positions import KIND_UNTOLD
 from synthesis.counts.sentences import noun
-from synthesis.exports.packs import Pack
+from synthesis.exports.compilations import Compilation
 from synthesis.publication.frozen_outline import positions_of
 
 # From yes to no, then what takes no side.
@@ -228,13 +228,15 @@ def _cell_parts(cell: dict[str, Any] | None) -> list[tuple[str, int]] | None:
     return None if "merged" in cell else [(part["letter"], part["count"]) for part in cell["parts"]]
 
 
-def position_sheets(pack: Pack, outline: Mapping[str, Any] | None) -> tuple[list[ExportTable], list[Chart]]:
+def position_sheets(
+    compilation: Compilation, outline: Mapping[str, Any] | None
+) -> tuple[list[ExportTable], list[Chart]]:
     """Return the positions as sheets: rows by kind or region, then by recommendation, and one sheet of charts.
 
     Charts are printed on separate pages. For the public as published; empty where nothing is published, and while
     inputs of the round are embargoed.
     """
-    counted = _counted(pack, outline)
+    counted = _counted(compilation, outline)
     tables = position_tables(counted)
     kinds = [(label, row) for label, table in tables.items() for row in table["rows"]]
     regions = [(label, row) for label, table in tables.items() if table["regions"] for row in table["regions"]["rows"]]
@@ -265,19 +267,19 @@ def position_sheets(pack: Pack, outline: Mapping[str, Any] | None) -> tuple[list
         *(Column(POSITION_LETTERS[position], str(position.label), 13, "number") for position in used),
         Column("note", _("Note"), 36, "code"),
     )
-    sheets = [export_table("positions", _("Positions"), placed_fields(columns, EVERYBODY), rows, pack.audience)]
+    sheets = [export_table("positions", _("Positions"), placed_fields(columns, EVERYBODY), rows, compilation.audience)]
     if not used:
         return sheets, []
     margin = placed_fields([Column("margin", "", 1)], EVERYBODY)
-    return [*sheets, export_table("charts", _("Charts"), margin, (), pack.audience)], charts
+    return [*sheets, export_table("charts", _("Charts"), margin, (), compilation.audience)], charts
 
 
-def _counted(pack: Pack, outline: Mapping[str, Any] | None) -> list[dict[str, Any]]:
-    if not pack.inside:
+def _counted(compilation: Compilation, outline: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    if not compilation.inside:
         return outline["positions"] if outline else []
-    if is_any_embargoed(pack.round):
+    if is_any_embargoed(compilation.round):
         return []
-    return positions_of(pack.round, public=not pack.audience.sees_confidential)
+    return positions_of(compilation.round, public=not compilation.audience.sees_confidential)
 
 
 def _gathered(rows: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, list[tuple[str, dict[str, Any]]]]:

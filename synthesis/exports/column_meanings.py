@@ -27,8 +27,8 @@ from submissions.enums import CommentType, PassageField, Position, SubmissionKin
 from submissions.models.input_fields import TEXTS
 from submissions.tables.exports import ExportTable, export_table, inputs, submissions
 from synthesis.enums import Quantity
+from synthesis.exports.compilations import compilation_of
 from synthesis.exports.finding_sheets import SecretariatDetails, evidence_table, findings_table
-from synthesis.exports.packs import make_pack
 from synthesis.exports.plain_files import plain_rows
 from synthesis.exports.sheets import input_extras
 
@@ -141,13 +141,13 @@ def codebook_rows(round_: Round, *, now: datetime) -> Iterator[tuple[Value, ...]
 
 def public_tables(round_: Round, *, now: datetime) -> list[ExportTable]:
     """Return the tables whose columns are described; their rows are never read."""
-    pack = make_pack(round_, PUBLIC, now=now)
+    compilation = compilation_of(round_, PUBLIC, now=now)
     report: dict[str, Any] = {"sections": []}
     return [
-        inputs(pack.request, extra=input_extras(pack, report, {})),
-        submissions(pack.request),
-        findings_table(pack, report, {}, SecretariatDetails()),
-        evidence_table(pack, report, {}, {}, SecretariatDetails()),
+        inputs(compilation.request, extra=input_extras(compilation, report, {})),
+        submissions(compilation.request),
+        findings_table(compilation, report, {}, SecretariatDetails()),
+        evidence_table(compilation, report, {}, {}, SecretariatDetails()),
     ]
 
 

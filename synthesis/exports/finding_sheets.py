@@ -19,7 +19,7 @@ from submissions.visibility.reader import PassageQuote
 from submissions.visibility.visible_inputs import original_withheld
 from synthesis.counts.quantities import counts_of
 from synthesis.enums import Quantity
-from synthesis.exports.packs import Pack, working_report
+from synthesis.exports.compilations import Compilation, working_report
 from synthesis.exports.sheets import Quotes, findings_in, names_sources, visible_passages
 from synthesis.models import SignOff, SynthesisReport
 from synthesis.publication.edition_marks import paragraph_notes, sign_off_line
@@ -43,9 +43,9 @@ class SecretariatDetails:
     signed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
-def secretariat_details(pack: Pack) -> SecretariatDetails:
+def secretariat_details(compilation: Compilation) -> SecretariatDetails:
     """Return the details of the report in the secretariat's workbook. A constant number of queries."""
-    report = working_report(pack) if pack.inside else None
+    report = working_report(compilation) if compilation.inside else None
     if report is None:
         return SecretariatDetails()
     counts = counts_of(report)
@@ -78,7 +78,7 @@ def reply_source(reply: Mapping[str, Any]) -> str:
 
 
 def findings_table(
-    pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes, details: SecretariatDetails
+    compilation: Compilation, outline: Mapping[str, Any] | None, quotes: Quotes, details: SecretariatDetails
 ) -> ExportTable:
     """Return the findings, one row each; its number of passages links to the first one on the sheet of evidence."""
     published = sign_off_line((outline or {}).get("signed_off"))
@@ -105,7 +105,7 @@ def findings_table(
         return "\n".join(f"{row['text']} [{reply_source(row)}]" for row in line.finding.get("replies") or ()) or None
 
     def signed(line: _FindingLine) -> Value:
-        if not pack.inside:  # what was changed since was not signed off
+        if not compilation.inside:  # what was changed since was not signed off
             is_changed = any(line.finding.get(name) for name in ("corrigenda", "suspended", "removed"))
             return None if is_changed else published or None
         text, by = details.signed.get(line.finding["id"], ("", ""))
@@ -129,7 +129,7 @@ def findings_table(
         ),
         Field(Column("section", _("Section"), 20, "code"), lambda line: line.section, readers=EVERYBODY),
         Field(Column("text", _("Finding"), 60), lambda line: line.finding["text"], readers=EVERYBODY),
-        *([] if pack.inside else [Field(Column("note", _("Note"), 30), note, readers=EVERYBODY)]),
+        *([] if compilation.inside else [Field(Column("note", _("Note"), 30), note, readers=EVERYBODY)]),
         Field(Column("word", _("Word used"), 12, "code"), word, readers=EVERYBODY),
         Field(Column("counted", _("Counted"), 28), lambda line: _counted(line.finding) or None, readers=EVERYBODY),
         Field(Column("holds", _("Count correct"), 9, "code"), holds),
@@ -140,14 +140,18 @@ def findings_table(
         Field(Column("passages", _("Passages"), 10, "link"), passages, readers=EVERYBODY),
         Field(Column("attention", _("Needs attention"), 24), attention),
     ]
-    return export_table("findings", _("Findings"), fields, _finding_lines(pack, outline, quotes), pack.audience)
+    return export_table(
+        "findings", _("Findings"), fields, _finding_lines(compilation, outline, quotes), compilation.audience
+    )
 
 
-def _finding_lines(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) -> Iterator[_FindingLine]:
+def _finding_lines(
+    compilation: Compilation, outline: Mapping[str, Any] | None, quotes: Quotes
+) -> Iterator[_FindingLine]:
     first = 1
     for section in (outline or {"sections": []})["sections"]:
         for finding in section["findings"]:
-            passages = len(visible_passages(pack, finding, quotes))
+            passages = len(visible_passages(compilation, finding, quotes))
             yield _FindingLine(finding, section["title"], passages, first)
             first += passages
 
@@ -163,7 +167,7 @@ class _EvidenceLine:
 
 
 def evidence_table(
-    pack: Pack,
+    compilation: Compilation,
     outline: Mapping[str, Any] | None,
     quotes: Quotes,
     places: Mapping[str, int],
@@ -172,7 +176,7 @@ def evidence_table(
     """Return the passages. `places` are the rows of the inputs' sheet by reference, for the links."""
     reasons = {str(key): each for stale in details.stale.values() for key, each in stale.evidence.items()}
 
-    names = names_sources(pack, outline)
+    names = names_sources(compilation, outline)
 
     def ref(line: _EvidenceLine) -> Value:
         return _leading(line.quote.source.reference, places) if line.quote.source and names else None
@@ -214,9 +218,9 @@ def evidence_table(
     lines = (
         _EvidenceLine(place, finding["number"], row, quote)
         for place, finding in enumerate(findings_in(outline), start=1)
-        for row, quote in visible_passages(pack, finding, quotes)
+        for row, quote in visible_passages(compilation, finding, quotes)
     )
-    return export_table("evidence", _("Evidence"), fields, lines, pack.audience)
+    return export_table("evidence", _("Evidence"), fields, lines, compilation.audience)
 
 
 def _counted(finding: Mapping[str, Any]) -> str:
@@ -275,24 +279,24 @@ def _kind(quote: PassageQuote) -> str:
     return str(Constituency(source.constituency).label) if source.constituency else _("Submission")
 
 
-def responses_table(pack: Pack) -> ExportTable | None:
+def responses_table(compilation: Compilation) -> ExportTable | None:
     """Return one row per comment, by report, draft and paragraph, as this reader may see it.
 
     None for the public, and where nothing was circulated.
     """
-    reports = SynthesisReport.objects.filter(round=pack.round, circulations__isnull=False).distinct()
-    if not pack.inside or not reports:
+    reports = SynthesisReport.objects.filter(round=compilation.round, circulations__isnull=False).distinct()
+    if not compilation.inside or not reports:
         return None
     rows = [
         (report, each)
         for report in reports.order_by("begun_at", "pk")
-        for each in received_comments(report, pack.audience)
+        for each in received_comments(report, compilation.audience)
     ]
     fields = [
         Field(Column("report", _("Report"), 16, "code"), lambda row: row[0].reference),
         *(replace(each, value=_of_comment(each)) for each in response_fields()),
     ]
-    return export_table("responses", _("Responses"), fields, rows, pack.audience)
+    return export_table("responses", _("Responses"), fields, rows, compilation.audience)
 
 
 def _of_comment(plain: Field) -> Callable[[tuple[SynthesisReport, ReceivedComment]], Value]:

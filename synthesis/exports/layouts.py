@@ -21,7 +21,7 @@ from submissions.models import TEXT_FIELDS
 from submissions.tables.columns import body_name, external_fields
 from submissions.tables.exports import ExportTable, export_table
 from submissions.visibility.visible_inputs import VisibleInput
-from synthesis.exports.packs import Pack, outline_for
+from synthesis.exports.compilations import Compilation, outline_for
 from synthesis.exports.sheets import answer_of, input_extras, quotes_in
 from synthesis.models import Observation
 from synthesis.observations.services import latest_observations, observation_words
@@ -32,7 +32,7 @@ Said = Callable[[VisibleInput], str]
 ISO_TYPES = {CommentType.EDITORIAL: "ed", CommentType.TRANSLATION: "ed", CommentType.TECHNICAL: "te"}  # else ge
 
 
-def layout_table(pack: Pack, layout: str, *, own_ids: bool = False) -> ExportTable:
+def layout_table(compilation: Compilation, layout: str, *, own_ids: bool = False) -> ExportTable:
     """Return the inputs in one of LAYOUTS.
 
     Every input that the reader is shown is a row; the response is its disposition with the reason, where the reader may
@@ -40,17 +40,17 @@ def layout_table(pack: Pack, layout: str, *, own_ids: bool = False) -> ExportTab
     who sent a table finds its rows again.
     """
     title, fields_of = LAYOUTS[layout]
-    abouts = {row.pk: row for row in recommendations_of(pack.round)}
-    pack = pack.open()
-    outline = outline_for(pack, counts=False, positions=False)
-    extras = input_extras(pack, outline, quotes_in(pack, outline))
+    abouts = {row.pk: row for row in recommendations_of(compilation.round)}
+    compilation = compilation.open()
+    outline = outline_for(compilation, counts=False, positions=False)
+    extras = input_extras(compilation, outline, quotes_in(compilation, outline))
     observed: dict[UUID, Observation] = {}
     answer = answer_of(extras.get("states", []))
     themes = _joined(extras.get("source", []), "; ")
 
     def load_observed(rows: Sequence[VisibleInput]) -> None:
         observed.clear()
-        if pack.inside:  # the public reads no answers (PRACTICE 20)
+        if compilation.inside:  # the public reads no answers (PRACTICE 20)
             observed.update(latest_observations([row.line for row in rows if row.line]))
 
     def response(row: VisibleInput) -> str:
@@ -64,9 +64,11 @@ def layout_table(pack: Pack, layout: str, *, own_ids: bool = False) -> ExportTab
         number = count(1)
         heading = Column("no", _NUMBERS[layout], 9, "number")
         fields = [Field(heading, lambda row: next(number), readers=EVERYBODY), *fields]
-    if own_ids and pack.inside:
-        fields += external_fields(pack.round, all_senders=pack.audience.sees_confidential)
-    return export_table(layout, title, fields, pack.request.inputs(pack.request.reader()), pack.audience)
+    if own_ids and compilation.inside:
+        fields += external_fields(compilation.round, all_senders=compilation.audience.sees_confidential)
+    return export_table(
+        layout, title, fields, compilation.request.inputs(compilation.request.reader()), compilation.audience
+    )
 
 
 def _together(*loads: Callable[[Sequence[VisibleInput]], None]) -> Callable[[Sequence[VisibleInput]], None]:

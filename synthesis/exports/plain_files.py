@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from core.spreadsheets import SheetRow
 from core.tables.formats import csv_file, json_lines, plain
 from submissions.tables.exports import ExportTable, inputs
-from synthesis.exports.packs import Pack, digest_of, outline_for
+from synthesis.exports.compilations import Compilation, digest_of, outline_for
 from synthesis.exports.sheets import input_extras, quotes_in
 
 _SAID = ("round", "audience", "filter", "compiled_by", "compiled_at")
@@ -21,12 +21,12 @@ def plain_rows(table: ExportTable) -> Iterator[list[Any]]:
     return ([plain(value) for value in row] for row in table.rows if not isinstance(row, SheetRow))
 
 
-def write_json(pack: Pack, target: BinaryIO) -> None:
+def write_json(compilation: Compilation, target: BinaryIO) -> None:
     """Write `{"about": {…, "digest"}, "inputs": [{key: value}]}`; values that this reader may not see are null."""
-    pack = pack.open()
-    digest, table = _digest_and_inputs(pack)
+    compilation = compilation.open()
+    digest, table = _digest_and_inputs(compilation)
     keys = [column.key for column in table.columns]
-    about = {**pack.about(), "digest": digest}
+    about = {**compilation.about(), "digest": digest}
     target.write(b'{\n "about": ' + _json(about) + b',\n "inputs": [')
     between = b"\n  "
     for row in plain_rows(table):
@@ -35,38 +35,38 @@ def write_json(pack: Pack, target: BinaryIO) -> None:
     target.write(b"\n ]\n}\n")
 
 
-def write_csv(pack: Pack, target: BinaryIO) -> None:
+def write_csv(compilation: Compilation, target: BinaryIO) -> None:
     """Write UTF-8 with a byte order mark, as spreadsheets expect.
 
     The last columns give round, audience, filter, who, when, digest, report and number of an edition, and in a
     demonstration that it is one.
     """
-    csv_file(*_with_origin(pack), target)
+    csv_file(*_with_origin(compilation), target)
 
 
-def write_json_lines(pack: Pack, target: BinaryIO) -> None:
+def write_json_lines(compilation: Compilation, target: BinaryIO) -> None:
     """Write one JSON object a line (NDJSON), in UTF-8: the columns of the csv under their headings."""
-    json_lines(*_with_origin(pack), target)
+    json_lines(*_with_origin(compilation), target)
 
 
-def _with_origin(pack: Pack) -> tuple[list[str], Iterator[list[Any]]]:
+def _with_origin(compilation: Compilation) -> tuple[list[str], Iterator[list[Any]]]:
     """Return the headings and rows of the inputs, each row with its origin."""
-    pack = pack.open()
-    digest, table = _digest_and_inputs(pack)
+    compilation = compilation.open()
+    digest, table = _digest_and_inputs(compilation)
     headers = [column.header for column in table.columns]
-    about = pack.about()
+    about = compilation.about()
     origin = {name: about[name] for name in _SAID} | {"digest": digest}
     origin |= {name: about[name] for name in ("report", "edition") if name in about}
-    if pack.notice:
-        origin["demonstration"] = pack.notice
+    if compilation.notice:
+        origin["demonstration"] = compilation.notice
     return [*headers, *origin], ([*row, *origin.values()] for row in plain_rows(table))
 
 
-def _digest_and_inputs(pack: Pack) -> tuple[str, ExportTable]:
+def _digest_and_inputs(compilation: Compilation) -> tuple[str, ExportTable]:
     """Return the digest, which covers what was received, and the inputs with all later work on them."""
-    outline = outline_for(pack, counts=False, positions=False)
-    extra = input_extras(pack, outline, quotes_in(pack, outline))
-    return digest_of(plain_rows(inputs(pack.request))), inputs(pack.request, extra=extra)
+    outline = outline_for(compilation, counts=False, positions=False)
+    extra = input_extras(compilation, outline, quotes_in(compilation, outline))
+    return digest_of(plain_rows(inputs(compilation.request))), inputs(compilation.request, extra=extra)
 
 
 def _json(value: Any) -> bytes:

@@ -28,9 +28,9 @@ from submissions.visibility.confidentiality import check_still_visible
 from submissions.visibility.visible_inputs import InputFilters
 from synthesis import permissions
 from synthesis.exports.bodies import add_bodies, write_bodies
+from synthesis.exports.compilations import Compilation, outline_for
 from synthesis.exports.finding_sheets import responses_table
 from synthesis.exports.layouts import LAYOUTS, layout_table
-from synthesis.exports.packs import Pack, outline_for
 from synthesis.exports.plain_files import write_csv, write_json, write_json_lines
 from synthesis.exports.report_document import report_document
 from synthesis.exports.word_documents import amendments_document, layout_document
@@ -147,7 +147,7 @@ def _on_paper(document: ReportDocument, ending: str) -> bytes:
     return write_pdf(document)
 
 
-def write_file(pack: Pack, kind: str, target: BinaryIO) -> str | None:
+def write_file(compilation: Compilation, kind: str, target: BinaryIO) -> str | None:
     """Write one of KINDS, LAYOUTS, ON_PAPER or OTHERS to a seekable file, all of one moment; return its name.
 
     None, with nothing written, for a file that does not exist for this reader.
@@ -155,35 +155,39 @@ def write_file(pack: Pack, kind: str, target: BinaryIO) -> str | None:
     part, _between, ending = kind.partition("-")
     with translation.override("en"), snapshot():
         if kind in ("docx", "pdf"):
-            outline = outline_for(pack)
+            outline = outline_for(compilation)
             if outline is None:
                 return None
             document = report_document(
-                outline, round_=pack.round, audience=pack.audience, now=pack.now, as_if_public=pack.ahead
+                outline,
+                round_=compilation.round,
+                audience=compilation.audience,
+                now=compilation.now,
+                as_if_public=compilation.as_if_public,
             )
             target.write(_on_paper(document, kind))
         elif kind in ON_PAPER:
-            target.write(_on_paper(layout_document(pack, part), ending))
+            target.write(_on_paper(layout_document(compilation, part), ending))
         elif part == "bodies":
-            write_bodies(pack, ending, target)
+            write_bodies(compilation, ending, target)
             ending = "zip"
         elif kind == "amendments":
-            target.write(write_docx(amendments_document(pack)))
+            target.write(write_docx(amendments_document(compilation)))
         elif kind == "xlsx":
-            write_book(compiled_book(pack), target)
+            write_book(compiled_book(compilation), target)
         elif kind in LAYOUTS or kind == "responses":
-            table = layout_table(pack, kind, own_ids=True) if kind in LAYOUTS else responses_table(pack)
+            table = layout_table(compilation, kind, own_ids=True) if kind in LAYOUTS else responses_table(compilation)
             if table is None:
                 return None
-            write_book(table_book(pack, table), target)
+            write_book(table_book(compilation, table), target)
         else:
-            _ROW_BY_ROW[kind](pack, target)
+            _ROW_BY_ROW[kind](compilation, target)
         extension = kind if kind in KINDS else ending or ("docx" if kind == "amendments" else "xlsx")
-        return pack.name(_PARTS.get(kind, part), extension)
+        return compilation.name(_PARTS.get(kind, part), extension)
 
 
 def write_files(
-    pack: Pack, kinds: Sequence[str], target: BinaryIO, *, before_each: Callable[[int], None]
+    compilation: Compilation, kinds: Sequence[str], target: BinaryIO, *, before_each: Callable[[int], None]
 ) -> tuple[str, int] | None:
     """Write several files as one zip, all of one moment; return its name and how many files were made.
 
@@ -197,26 +201,26 @@ def write_files(
             before_each(done)
             if kind.startswith("bodies-"):
                 folder = f"{_PARTS[kind]}-{kind.removeprefix('bodies-')}/"
-                add_bodies(pack, kind.removeprefix("bodies-"), package, folder)
+                add_bodies(compilation, kind.removeprefix("bodies-"), package, folder)
                 files.append({"kind": kind, "file": folder})
-            elif (row := _add_file(pack, kind, package)) is not None:
+            elif (row := _add_file(compilation, kind, package)) is not None:
                 files.append(row)
             else:
                 left_out.append(kind)
         if not files:
             return None
         with package.part("manifest.json") as write:
-            manifest = {"about": pack.about(), "files": files, "left_out": left_out}
+            manifest = {"about": compilation.about(), "files": files, "left_out": left_out}
             write(json.dumps(manifest, ensure_ascii=False, indent=1).encode())
     package.close()
-    return pack.name("files", "zip"), len(files)
+    return compilation.name("files", "zip"), len(files)
 
 
-def _add_file(pack: Pack, kind: str, package: ZipWriter) -> dict[str, str] | None:
+def _add_file(compilation: Compilation, kind: str, package: ZipWriter) -> dict[str, str] | None:
     """Add one file to the zip; return its row of the manifest. On disk meanwhile, not in memory."""
     digest = hashlib.sha256()
     with tempfile.TemporaryFile() as stream:
-        name = write_file(pack, kind, stream)
+        name = write_file(compilation, kind, stream)
         if name is None:
             return None
         stream.seek(0)
@@ -227,7 +231,7 @@ def _add_file(pack: Pack, kind: str, package: ZipWriter) -> dict[str, str] | Non
     return {"kind": kind, "file": name, "sha256": digest.hexdigest()}
 
 
-def compile_files(pack: Pack, kinds: Container[str] = KINDS) -> Generator[tuple[str, bytes]]:
+def compile_files(compilation: Compilation, kinds: Container[str] = KINDS) -> Generator[tuple[str, bytes]]:
     """Yield (name, content) of several of KINDS, LAYOUTS or OTHERS, all of one moment, for packs, which are published.
 
     One file at a time is in memory.
@@ -235,5 +239,5 @@ def compile_files(pack: Pack, kinds: Container[str] = KINDS) -> Generator[tuple[
     with snapshot():
         for kind in (*KINDS, *LAYOUTS, *OTHERS):
             content = io.BytesIO()
-            if kind in kinds and (name := write_file(pack, kind, content)):
+            if kind in kinds and (name := write_file(compilation, kind, content)):
                 yield name, content.getvalue()

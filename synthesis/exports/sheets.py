@@ -38,7 +38,7 @@ from submissions.tables.matrix import CellState
 from submissions.visibility.reader import PassageQuote, passages_from
 from submissions.visibility.visible_inputs import ALL_INPUTS, VisibleInput
 from synthesis.enums import Outcome, Quantity, StaleReason
-from synthesis.exports.packs import Pack, working_report
+from synthesis.exports.compilations import Compilation, working_report
 from synthesis.exports.sources import passages
 from synthesis.imports.workbook_baseline import CODED
 from synthesis.models import CodedPassage, Disposition, Evidence, SynthesisReport
@@ -52,20 +52,20 @@ def findings_in(outline: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     return [finding for section in (outline or {"sections": []})["sections"] for finding in section["findings"]]
 
 
-def names_sources(pack: Pack, outline: Mapping[str, Any] | None) -> bool:
+def names_sources(compilation: Compilation, outline: Mapping[str, Any] | None) -> bool:
     """Return whether files say which inputs a finding cites: those of a draft text name nobody (decision 0040)."""
-    return pack.inside or outline is None or kind_of(outline).names_sources
+    return compilation.inside or outline is None or kind_of(outline).names_sources
 
 
-def quotes_in(pack: Pack, outline: Mapping[str, Any] | None) -> Quotes:
+def quotes_in(compilation: Compilation, outline: Mapping[str, Any] | None) -> Quotes:
     """Return the passages of the findings by evidence id, as this reader may read them."""
     rows = [row for finding in findings_in(outline) for row in finding["evidence"]]
-    visible_quotes = passages_from(pack.request.reader(), passages(rows))
+    visible_quotes = passages_from(compilation.request.reader(), passages(rows))
     return {str(key): quote for key, quote in visible_quotes.items()}
 
 
 def visible_passages(
-    pack: Pack, finding: Mapping[str, Any], quotes: Quotes
+    compilation: Compilation, finding: Mapping[str, Any], quotes: Quotes
 ) -> list[tuple[Mapping[str, Any] | None, PassageQuote]]:
     """Return the passages of a finding with their words, in the order of lists: by name.
 
@@ -80,21 +80,21 @@ def visible_passages(
         else:
             visible.append((quote.source.sort_key, row, quote))
     ordered = [(row, quote) for _key, row, quote in sorted(visible, key=itemgetter(0))]
-    return [*ordered, *(on_file if pack.inside or not on_file else [(None, PassageQuote(None, None))])]
+    return [*ordered, *(on_file if compilation.inside or not on_file else [(None, PassageQuote(None, None))])]
 
 
-def coverage_table(pack: Pack, numbers: Mapping[str, str]) -> ExportTable:
+def coverage_table(compilation: Compilation, numbers: Mapping[str, str]) -> ExportTable:
     """Return how many inputs of each recommendation were cited, have a disposition, or wait.
 
     The public gets numbers of inputs that it is shown, nothing on dispositions (PRACTICE 8, 20).
     """
     counts: Counter[tuple[str, str]] = Counter()
-    if pack.inside:
-        lines = _lines_of_filter(pack)
-        rows = coverage(pack.round, report=working_report(pack))
+    if compilation.inside:
+        lines = _lines_of_filter(compilation)
+        rows = coverage(compilation.round, report=working_report(compilation))
         counts = outcomes(row for row in rows if lines is None or row.line in lines)
     else:
-        for row in pack.request.without_progress().inputs(pack.request.reader()):
+        for row in compilation.request.without_progress().inputs(compilation.request.reader()):
             label = "" if row.subject == "question" else row.label  # a question is no paragraph
             counts[label, Outcome.CITED.value if row.reference in numbers else ""] += 1
     kinds = [outcome for outcome in Outcome if any(key[1] == outcome for key in counts)]
@@ -119,27 +119,27 @@ def coverage_table(pack: Pack, numbers: Mapping[str, str]) -> ExportTable:
                 readers=EVERYBODY if outcome == Outcome.CITED else SECRETARIAT,
             )
         )
-    left = Column("open", _("Without an outcome") if pack.inside else _("Not cited"), 14, "number")
+    left = Column("open", _("Without an outcome") if compilation.inside else _("Not cited"), 14, "number")
     fields.append(Field(left, count_of(""), readers=EVERYBODY))
-    labels = [about.label for about in recommendations_of(pack.round)]
+    labels = [about.label for about in recommendations_of(compilation.round)]
     others = sorted({about for about, _outcome in counts} - set(labels), key=sort_key)
-    return export_table("coverage", _("Coverage"), fields, [*labels, *others], pack.audience)
+    return export_table("coverage", _("Coverage"), fields, [*labels, *others], compilation.audience)
 
 
-def _lines_of_filter(pack: Pack) -> set[UUID] | None:
+def _lines_of_filter(compilation: Compilation) -> set[UUID] | None:
     """Return the lines of the inputs that the filter of the file chooses for its reader; None without a filter."""
-    if pack.filters == ALL_INPUTS:
+    if compilation.filters == ALL_INPUTS:
         return None
-    visible = pack.request.without_progress().inputs(pack.request.reader())
+    visible = compilation.request.without_progress().inputs(compilation.request.reader())
     keys = [(row.line, row.reference) for row in visible]
     lines = {line for line, _reference in keys if line}
-    of_round = Line.objects.filter(submission__delegation__round=pack.round)
+    of_round = Line.objects.filter(submission__delegation__round=compilation.round)
     for references in batched((reference for line, reference in keys if line is None), AT_ONCE):
         lines |= set(of_round.filter(public_reference__in=references).values_list("pk", flat=True))
     return lines
 
 
-def code_lines(pack: Pack) -> list[tuple[Value, ...]]:
+def code_lines(compilation: Compilation) -> list[tuple[Value, ...]]:
     """Return (list, letter, meaning, note): the letters and lists of the other sheets, each list in one piece.
 
     For the secretariat also the lists that officers code with.
@@ -148,7 +148,9 @@ def code_lines(pack: Pack) -> list[tuple[Value, ...]]:
         (_("Position"), POSITION_LETTERS[position], str(position.label), None) for position in Position
     ]
     # The public reads one sign for whatever a body did not say there by name (PRACTICE 1).
-    for signed, sign in SIGNS.items() if pack.inside else [(CellState.NOTHING_PUBLIC, SIGNS[CellState.NOTHING_PUBLIC])]:
+    for signed, sign in (
+        SIGNS.items() if compilation.inside else [(CellState.NOTHING_PUBLIC, SIGNS[CellState.NOTHING_PUBLIC])]
+    ):
         lines.append((_("Matrix"), sign, signed.name.replace("_", " ").capitalize(), None))
     lines.append((_("Matrix"), "s", _("Lower case: by alignment with another participant"), None))
     lists: list[tuple[str, Iterable[Any]]] = [
@@ -159,7 +161,7 @@ def code_lines(pack: Pack) -> list[tuple[Value, ...]]:
         (_("Word used"), Quantity),
         (_("Confidentiality"), Confidentiality),
     ]
-    if pack.inside:
+    if compilation.inside:
         lists += [
             (_("Triage"), SubmissionState),
             (_("Channel"), Channel),
@@ -168,8 +170,8 @@ def code_lines(pack: Pack) -> list[tuple[Value, ...]]:
             (_("Current status"), StaleReason),
         ]
     lines += [(name, None, str(each.label), None) for name, members in lists for each in members if each.value]
-    if pack.inside:
-        lines += [(_("Theme"), None, theme.name, theme.meaning or None) for theme in pack.round.themes.all()]
+    if compilation.inside:
+        lines += [(_("Theme"), None, theme.name, theme.meaning or None) for theme in compilation.round.themes.all()]
     return lines
 
 
@@ -205,20 +207,20 @@ def for_coding(table: ExportTable, lines: Sequence[tuple[Value, ...]]) -> Export
     return replace(table, columns=tuple(map(column, table.columns)))
 
 
-def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) -> dict[str, list[Field]]:
+def input_extras(compilation: Compilation, outline: Mapping[str, Any] | None, quotes: Quotes) -> dict[str, list[Field]]:
     """Return what the synthesis knows of an input, as columns to insert in the sheet of inputs."""
     numbers = finding_numbers(outline, quotes)
     states_field = Field(
         Column("findings", _("Finding(s)"), 9, "code"), lambda row: numbers.get(row.reference), readers=EVERYBODY
     )
-    if not pack.inside:
-        return {"states": [states_field]} if outline and names_sources(pack, outline) else {}
+    if not compilation.inside:
+        return {"states": [states_field]} if outline and names_sources(compilation, outline) else {}
     themes: dict[UUID, str] = {}
     dispositions: dict[UUID, _SaidOf] = {}
     labels = {outcome.value: str(outcome.label) for outcome in Outcome}
-    originals = _originals(pack)
+    originals = _originals(compilation)
     places = {row["id"]: row["number"] for row in findings_in(outline)}
-    citing = _citing(working_report(pack))
+    citing = _citing(working_report(compilation))
 
     def load_said(rows: Sequence[VisibleInput]) -> None:
         dispositions.clear()
@@ -226,7 +228,7 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
 
     def load_themes(rows: Sequence[VisibleInput]) -> None:
         themes.clear()
-        themes.update(_themes(pack.round, _lines(rows)))
+        themes.update(_themes(compilation.round, _lines(rows)))
 
     def in_force(row: Any) -> _SaidOf | None:
         """Return its disposition; None where it is cited, whatever was recorded before."""
@@ -264,10 +266,10 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
     response = answer_of([*states, same_in])
     return {
         "source": [Field(Column("themes", _("Themes"), 18), lambda row: themes.get(row.line), load_themes)],
-        "states": [*states, *officer_fields(pack.request.reader())],
+        "states": [*states, *officer_fields(compilation.request.reader())],
         "version": [changed_field()],
         "redacted": [
-            *_campaign_fields(pack),
+            *_campaign_fields(compilation),
             Field(Column("duplicate_of", _("Duplicate of"), REFERENCE_WIDTH, grouped=True), original, load_said),
             same_in,
         ],
@@ -298,9 +300,9 @@ def answer_of(fields: Iterable[Field]) -> Callable[[Any], str]:
     return answer
 
 
-def _campaign_fields(pack: Pack) -> list[Field]:
+def _campaign_fields(compilation: Compilation) -> list[Field]:
     """Return the columns for the confirmed campaign of an input, and whether it adds text of its own."""
-    settled = decided_lines(pack.round, pack.audience)
+    settled = decided_lines(compilation.round, compilation.audience)
 
     def name(row: Any) -> Value:
         return settled[row.line][0] if row.line in settled else None
@@ -365,15 +367,15 @@ def _dispositions(lines: Iterable[UUID]) -> dict[UUID, _SaidOf]:
     return {line: row for line, row in latest.items() if row.outcome}
 
 
-def _originals(pack: Pack) -> dict[UUID | None, str]:
+def _originals(compilation: Compilation) -> dict[UUID | None, str]:
     """Return by repeated line its reference as this reader sees it. One query where there is none."""
-    rows = Disposition.objects.filter(line__submission__delegation__round=pack.round, duplicate_of__isnull=False)
+    rows = Disposition.objects.filter(line__submission__delegation__round=compilation.round, duplicate_of__isnull=False)
     if not rows.exists():
         return {}
-    standing = Version.objects.current().filter(submission__delegation__round=pack.round)
+    standing = Version.objects.current().filter(submission__delegation__round=compilation.round)
     inputs = Input.objects.filter(line__in=rows.order_by().values("duplicate_of"), version__in=standing.values("pk"))
     lines = dict(inputs.values_list("pk", "line"))
-    visible = pack.request.reader().each(inputs)
+    visible = compilation.request.reader().each(inputs)
     return {lines[key]: row.reference for key, row in visible if row is not None and not row.withheld}
 
 

@@ -17,34 +17,38 @@ from core.tables.formats import plain, shortest_widths
 from core.text.dates import moment
 from submissions.tables.amendments import WordingProposal, proposals
 from submissions.visibility.visible_inputs import original_withheld
+from synthesis.exports.compilations import Compilation
 from synthesis.exports.layouts import layout_table
-from synthesis.exports.packs import Pack
 
 MOST_NAMES = 5  # of an author in Word's margin; all of them stand above the proposal
 
 
-def amendments_document(pack: Pack) -> ReportDocument:
-    """Return the proposed wordings for the reader of the pack; recommendations without any are left out."""
-    abouts = {row.pk: row for row in recommendations_of(pack.round)}
-    amendments = proposals(pack.request.inputs(pack.request.reader()), abouts, pack.round.document.language)
+def amendments_document(compilation: Compilation) -> ReportDocument:
+    """Return the proposed wordings for the reader of the file; recommendations without any are left out."""
+    abouts = {row.pk: row for row in recommendations_of(compilation.round)}
+    amendments = proposals(
+        compilation.request.inputs(compilation.request.reader()), abouts, compilation.round.document.language
+    )
     blocks: list[Block] = []
     for about, rows in groupby(amendments, key=lambda row: row.about):
         blocks.append(HeadingBlock(capfirst(abouts[about].words)))
-        issued = ParagraphBlock(abouts[about].text, language=pack.round.document.language, small=True, leads=True)
+        issued = ParagraphBlock(
+            abouts[about].text, language=compilation.round.document.language, small=True, leads=True
+        )
         blocks.append(issued)
         for row in rows:
-            blocks += _blocks(row, pack.round.document.language)
-    symbol = pack.round.document.symbol
+            blocks += _blocks(row, compilation.round.document.language)
+    symbol = compilation.round.document.symbol
     title = _("Proposed wordings on %(document)s") % {"document": symbol}
     return ReportDocument(
         title=title,
         language="en",
-        created=pack.now,
-        blocks=[pack.facts(), *(blocks or [ParagraphBlock(_("No other wording has been proposed."))])],
+        created=compilation.now,
+        blocks=[compilation.facts(), *(blocks or [ParagraphBlock(_("No other wording has been proposed."))])],
         symbol=symbol,
-        masthead=pack.masthead,
-        running_head=f"{pack.round.reference} · {title}",
-        running_foot=pack.foot,
+        masthead=compilation.masthead,
+        running_head=f"{compilation.round.reference} · {title}",
+        running_foot=compilation.foot,
     )
 
 
@@ -87,9 +91,9 @@ _BELOW = {
 }
 
 
-def layout_document(pack: Pack, layout: str) -> ReportDocument:
+def layout_document(compilation: Compilation, layout: str) -> ReportDocument:
     """Return the rows of a layout as a document. `layout` is one of LAYOUTS."""
-    table = layout_table(pack, layout)
+    table = layout_table(compilation, layout)
     rows = [[_cell_words(value) for value in row] for row in table.rows if not isinstance(row, SheetRow)]
     counts = [place for place, column in enumerate(table.columns) if column.kind == "number"]
     heads = [column.header for column in table.columns]
@@ -101,28 +105,31 @@ def layout_document(pack: Pack, layout: str) -> ReportDocument:
     return ReportDocument(
         title=_TITLES[layout],
         language="en",
-        created=pack.now,
-        blocks=[*_head(pack, layout), list_table, *below],
-        symbol=pack.round.document.symbol,
-        masthead=pack.masthead,
-        running_head=f"{pack.round.reference} · {_TITLES[layout]}",
-        running_foot=f"{pack.label} · As of {moment(pack.now)} · Source: {pack.round.title}",
+        created=compilation.now,
+        blocks=[*_head(compilation, layout), list_table, *below],
+        symbol=compilation.round.document.symbol,
+        masthead=compilation.masthead,
+        running_head=f"{compilation.round.reference} · {_TITLES[layout]}",
+        running_foot=f"{compilation.label} · As of {moment(compilation.now)} · Source: {compilation.round.title}",
         landscape=True,
     )
 
 
-def _head(pack: Pack, layout: str) -> Iterator[Block]:
+def _head(compilation: Compilation, layout: str) -> Iterator[Block]:
     """Yield the head: ISO's form has a line of three boxes; the others give the same as facts."""
-    about = pack.about()
-    document, project = pack.round.document.symbol, f"{pack.round.title} ({pack.round.reference})"
+    about = compilation.about()
+    document, project = compilation.round.document.symbol, f"{compilation.round.title} ({compilation.round.reference})"
     if layout == "iso":
         yield TableBlock(
-            ["Date", "Document", "Project"], [[moment(pack.now), document, project]], (25, 25, 50), row_heads=False
+            ["Date", "Document", "Project"],
+            [[moment(compilation.now), document, project]],
+            (25, 25, 50),
+            row_heads=False,
         )
     else:
-        yield KeyValue([("Document", document), ("Round", project), ("As of", moment(pack.now))])
-    facts = [("For", pack.label), ("Filter", about["filter"]), ("Compiled by", about["compiled_by"])]
-    yield KeyValue([*facts, *([("Demonstration", pack.invented)] if pack.invented else [])])
+        yield KeyValue([("Document", document), ("Round", project), ("As of", moment(compilation.now))])
+    facts = [("For", compilation.label), ("Filter", about["filter"]), ("Compiled by", about["compiled_by"])]
+    yield KeyValue([*facts, *([("Demonstration", compilation.invented)] if compilation.invented else [])])
 
 
 def _cell_words(value: Value) -> str:

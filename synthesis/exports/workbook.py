@@ -24,8 +24,8 @@ from submissions.tables.exports import ExportTable, export_table, inputs, is_mat
 from submissions.tables.visible_submissions import participants
 from submissions.visibility.visible_inputs import ALL_INPUTS
 from synthesis.exports.charts import position_sheets
+from synthesis.exports.compilations import Compilation, digest_of, outline_for, published_in, working_report
 from synthesis.exports.finding_sheets import evidence_table, findings_table, responses_table, secretariat_details
-from synthesis.exports.packs import Pack, digest_of, outline_for, published_in, working_report
 from synthesis.exports.plain_files import plain_rows
 from synthesis.exports.sheets import (
     Quotes,
@@ -59,10 +59,10 @@ class InputPlaces:
     filled: set[str] = field(default_factory=set)
 
 
-def input_places(pack: Pack, quotes: Quotes) -> tuple[str, InputPlaces]:
+def input_places(compilation: Compilation, quotes: Quotes) -> tuple[str, InputPlaces]:
     """Return the digest of the inputs, and their rows on the sheet."""
     cited = {quote.source.reference for quote in quotes.values() if quote.source}
-    places, table = InputPlaces(), inputs(pack.request)
+    places, table = InputPlaces(), inputs(compilation.request)
     ref, submission = _place(table, "ref"), _place(table, "submission")
     texts = [(column.key, place) for place, column in enumerate(table.columns) if column.kind == "text"]
 
@@ -79,7 +79,7 @@ def input_places(pack: Pack, quotes: Quotes) -> tuple[str, InputPlaces]:
     return digest_of(noted()), places
 
 
-def linked_tables(pack: Pack, tables: Sequence[ExportTable], places: InputPlaces) -> list[ExportTable]:
+def linked_tables(compilation: Compilation, tables: Sequence[ExportTable], places: InputPlaces) -> list[ExportTable]:
     """Return the tables with links. One query.
 
     Each input links to its submission, a submission to its first input and, for the secretariat, to its page of the
@@ -90,7 +90,7 @@ def linked_tables(pack: Pack, tables: Sequence[ExportTable], places: InputPlaces
     packages = [row for row in table.rows if not isinstance(row, SheetRow)]
     words, reference = _place(table, "words"), _place(table, "reference")  # on one line: not every program folds links
     rows = {row[reference]: place for place, row in enumerate(packages, start=1)}
-    pages = _pages(pack)
+    pages = _pages(compilation)
 
     def linked(row: tuple[Value, ...]) -> tuple[Value, ...]:
         values = list(row)
@@ -126,11 +126,11 @@ def _linking(table: ExportTable, places: set[int], rows: Iterable[_Values]) -> E
     return replace(table, columns=columns, rows=iter(rows))
 
 
-def _pages(pack: Pack) -> dict[Any, str]:
+def _pages(compilation: Compilation) -> dict[Any, str]:
     """Return by reference the page where officers open a submission."""
-    if not pack.inside:
+    if not compilation.inside:
         return {}
-    sent = Submission.objects.filter(delegation__round=pack.round).values_list("reference", "pk")
+    sent = Submission.objects.filter(delegation__round=compilation.round).values_list("reference", "pk")
     return {reference: link(reverse("submissions:submission", args=[key])) for reference, key in sent}
 
 
@@ -166,43 +166,43 @@ _TABLES = ("positions", "inputs", "submissions", "amendments", "silence", "findi
 _BANDS = {"positions": "who", "inputs": "para", "amendments": "para", "findings": "para", "evidence": "finding"}
 
 
-def compiled_book(pack: Pack) -> Book:
+def compiled_book(compilation: Compilation) -> Book:
     """Return the compiled workbook. What the reader may not see is absent. A constant number of queries.
 
     Info, By paragraph, Matrix, Positions, their Charts, Inputs, Submissions, Attachments, Amendments, Findings,
     Evidence, Responses, Coverage, Silence, Codes; Responses and Silence for the secretariat. Notes are added where
     needed.
     """
-    pack = pack.open()
-    outline = outline_for(pack, positions=False)
-    quotes = quotes_in(pack, outline)
-    digest, places = input_places(pack, quotes)
-    lines = code_lines(pack)
-    named = outline if names_sources(pack, outline) else None
-    extra = {"inputs": input_extras(pack, outline, quotes), "by_paragraph": reading_extras(named, quotes)}
-    compiled = linked_tables(pack, tables(pack.request, extra=extra), places)
+    compilation = compilation.open()
+    outline = outline_for(compilation, positions=False)
+    quotes = quotes_in(compilation, outline)
+    digest, places = input_places(compilation, quotes)
+    lines = code_lines(compilation)
+    named = outline if names_sources(compilation, outline) else None
+    extra = {"inputs": input_extras(compilation, outline, quotes), "by_paragraph": reading_extras(named, quotes)}
+    compiled = linked_tables(compilation, tables(compilation.request, extra=extra), places)
     compiled = [for_coding(_printed(table, places), lines) if table.key == "inputs" else table for table in compiled]
-    positions, charts = position_sheets(pack, outline)
+    positions, charts = position_sheets(compilation, outline)
     after = 1 + max(place for place, table in enumerate(compiled) if is_matrix(table))
     compiled[after:after] = positions  # after the matrix, of which they are the sum
-    quiet = [compiled.pop()] if pack.inside else []
+    quiet = [compiled.pop()] if compilation.inside else []
     if outline is not None:
-        details = secretariat_details(pack)
-        compiled.append(findings_table(pack, outline, quotes, details))
-        compiled.append(evidence_table(pack, outline, quotes, places.of_inputs, details))
-    if (answers := responses_table(pack)) is not None:
+        details = secretariat_details(compilation)
+        compiled.append(findings_table(compilation, outline, quotes, details))
+        compiled.append(evidence_table(compilation, outline, quotes, places.of_inputs, details))
+    if (answers := responses_table(compilation)) is not None:
         compiled.append(answers)
-    compiled.append(coverage_table(pack, finding_numbers(outline, quotes)))
-    compiled += [*quiet, codes_table(lines, pack.audience)]
+    compiled.append(coverage_table(compilation, finding_numbers(outline, quotes)))
+    compiled += [*quiet, codes_table(lines, compilation.audience)]
     hidden = []
-    if pack.inside:  # what officers said when the book was made: it can come back coded
+    if compilation.inside:  # what officers said when the book was made: it can come back coded
         place = next(place for place, table in enumerate(compiled) if table.key == "inputs")
         baseline = WorkbookBaseline(compiled[place].columns)
         compiled[place] = replace(compiled[place], rows=baseline.noted(compiled[place].rows))
-        report = working_report(pack)
+        report = working_report(compilation)
         of_report = str(report.pk) if report else ""
-        hidden.append(hidden_sheet(baseline, round_=pack.round, now=pack.now, report=of_report))
-    book = _book(pack, digest, compiled, _("compilation"), charts)
+        hidden.append(hidden_sheet(baseline, round_=compilation.round, now=compilation.now, report=of_report))
+    book = _book(compilation, digest, compiled, _("compilation"), charts)
     return replace(book, sheets=[*book.sheets, *hidden])
 
 
@@ -213,21 +213,21 @@ def _printed(table: ExportTable, places: InputPlaces) -> ExportTable:
     return replace(table, columns=columns)
 
 
-def table_book(pack: Pack, table: ExportTable) -> Book:
+def table_book(compilation: Compilation, table: ExportTable) -> Book:
     """Return a workbook of one table, with the sheet that says what it is, for whom, and when."""
-    return _book(pack, digest_of(plain_rows(inputs(pack.request))), [table], table.title)
+    return _book(compilation, digest_of(plain_rows(inputs(compilation.request))), [table], table.title)
 
 
-def body_book(pack: Pack, body: str, tables: list[ExportTable], digest: str) -> Book:
+def body_book(compilation: Compilation, body: str, tables: list[ExportTable], digest: str) -> Book:
     """Return a workbook of one body's inputs, with the sheet that says for whom it is, and when.
 
     `digest` covers its own rows.
     """
-    return _book(pack, digest, tables, body, whole=False)
+    return _book(compilation, digest, tables, body, whole=False)
 
 
 def _book(
-    pack: Pack,
+    compilation: Compilation,
     digest: str,
     tables: list[ExportTable],
     what: str,
@@ -235,13 +235,13 @@ def _book(
     *,
     whole: bool = True,
 ) -> Book:
-    setup = _Setup(pack, digest, charts, "" if whole else what)
-    info, sheets = setup.sheet(_info(pack, digest, counts=whole)), [setup.sheet(table) for table in tables]
-    values = {"round": pack.round.reference, "what": what, "label": pack.label}
+    setup = _Setup(compilation, digest, charts, "" if whole else what)
+    info, sheets = setup.sheet(_info(compilation, digest, counts=whole)), [setup.sheet(table) for table in tables]
+    values = {"round": compilation.round.reference, "what": what, "label": compilation.label}
     return Book(
         title=_("%(round)s: %(what)s (%(label)s)") % values,
         sheets=[info, *sheets] if len(sheets) > 1 else [*sheets, info],  # who reads a table looks at the first sheet
-        created=pack.now,
+        created=compilation.now,
         zone=settings.OFFICE_TIME_ZONE,
         words=replace(note_words(), print=setup.paper(note_words().title, Layout((), "A4"))),
         language="en",
@@ -251,9 +251,9 @@ def _book(
 class _Setup:
     """Makes sheets from tables: frozen, filtered, banded, and with headers and footers for print."""
 
-    def __init__(self, pack: Pack, digest: str, charts: Sequence[Chart], part: str) -> None:
-        self.pack, self.digest, self.charts = pack, digest, charts
-        self.part = part or (pack.filter_words() if pack.filters != ALL_INPUTS else "")
+    def __init__(self, compilation: Compilation, digest: str, charts: Sequence[Chart], part: str) -> None:
+        self.compilation, self.digest, self.charts = compilation, digest, charts
+        self.part = part or (compilation.filter_words() if compilation.filters != ALL_INPUTS else "")
 
     def sheet(self, table: ExportTable) -> Sheet:
         reading, info, charts = (table.key == key for key in ("by_paragraph", "info", "charts"))
@@ -278,7 +278,7 @@ class _Setup:
             heading_row=not info and not charts,
             heading_height=150.0 if matrix else None,
             print=self.paper(table.title, layout, repeated=_repeated(key, columns)),
-            legend=_legend(self.pack) if matrix else (),
+            legend=_legend(self.compilation) if matrix else (),
             charts=self.charts if charts else (),
             charts_across=2,
         )
@@ -288,11 +288,11 @@ class _Setup:
 
     def paper(self, title: str, layout: Layout, *, repeated: int = 1) -> Print:
         """Return the print set-up."""
-        about = self.pack.round
+        about = self.compilation.round
         lines = Print(
-            header=(f"{about.document.symbol} · {about.reference}", self.pack.label, self._of(title)),
+            header=(f"{about.document.symbol} · {about.reference}", self.compilation.label, self._of(title)),
             footer=(
-                _("As of %(time)s") % {"time": self.pack.as_of},
+                _("As of %(time)s") % {"time": self.compilation.as_of},
                 self.digest[:12],
                 _("Page {page} of {pages}"),
             ),
@@ -321,9 +321,9 @@ def _repeated(key: str, columns: Sequence[Column]) -> int:
     return [column.key for column in columns].index(_FROZEN[key]) + 1 if key in _FROZEN else 1
 
 
-def _legend(pack: Pack) -> list[SheetRow]:
+def _legend(compilation: Compilation) -> list[SheetRow]:
     """Return what the letters and signs of the matrix mean, as lines below it."""
-    lines = code_lines(pack)
+    lines = code_lines(compilation)
     rows = [SheetRow([_("Legend")])]
     for name, letter, meaning, _note in lines:
         if letter and name in (_("Position"), _("Matrix")):
@@ -356,20 +356,20 @@ def _paged(rows: Iterable[tuple[Value, ...] | SheetRow]) -> Iterator[tuple[Value
             yield row
 
 
-def _info(pack: Pack, digest: str, *, counts: bool) -> ExportTable:
-    about = pack.about()
+def _info(compilation: Compilation, digest: str, *, counts: bool) -> ExportTable:
+    about = compilation.about()
     lines: list[tuple[Value, ...]] = [
-        (_("Call for inputs"), f"{pack.round.title} ({about['round']})"),
+        (_("Call for inputs"), f"{compilation.round.title} ({about['round']})"),
         (_("Document"), about["document"]),
-        (_("Mandate"), pack.round.mandate or None),
-        (_("Issued in the name of"), pack.round.issued_by or None),
-        (_("Purpose"), str(pack.round.get_purpose_display())),
-        *_edition_lines(pack),
-        (_("Audience"), _("Secretariat") if pack.inside else _("Public")),
-        (_("Handling"), pack.label),
+        (_("Mandate"), compilation.round.mandate or None),
+        (_("Issued in the name of"), compilation.round.issued_by or None),
+        (_("Purpose"), str(compilation.round.get_purpose_display())),
+        *_edition_lines(compilation),
+        (_("Audience"), _("Secretariat") if compilation.inside else _("Public")),
+        (_("Handling"), compilation.label),
         (_("Filter"), about["filter"]),
         (_("Compiled by"), about["compiled_by"]),
-        *_made_on(pack),
+        *_made_on(compilation),
         (_("Digest of the inputs (SHA-256)"), digest),
         (
             _("As received"),
@@ -390,30 +390,30 @@ def _info(pack: Pack, digest: str, *, counts: bool) -> ExportTable:
         ),
     ]
     if counts:
-        lines += [(_("Participants: %(kind)s") % {"kind": kind}, count) for kind, count in _participants(pack)]
-    if pack.invented:
-        lines.append((_("Demonstration"), pack.invented))
+        lines += [(_("Participants: %(kind)s") % {"kind": kind}, count) for kind, count in _participants(compilation)]
+    if compilation.invented:
+        lines.append((_("Demonstration"), compilation.invented))
     columns = (Column("what", _("What"), 30), Column("value", _("Value"), 100))
-    return export_table("info", _("Info"), placed_fields(columns, EVERYBODY), lines, pack.audience)
+    return export_table("info", _("Info"), placed_fields(columns, EVERYBODY), lines, compilation.audience)
 
 
-def _made_on(pack: Pack) -> list[tuple[Value, ...]]:
+def _made_on(compilation: Compilation) -> list[tuple[Value, ...]]:
     """Return the moment of the file; of an edition its day, as its other files say it."""
-    if pack.publication is not None:
-        return [(_("As of"), pack.as_of)]
-    return [(_("Compiled at"), f"{moment(pack.now)} = {pack.about()['compiled_at']}")]
+    if compilation.publication is not None:
+        return [(_("As of"), compilation.as_of)]
+    return [(_("Compiled at"), f"{moment(compilation.now)} = {compilation.about()['compiled_at']}")]
 
 
-def _edition_lines(pack: Pack) -> list[tuple[Value, ...]]:
+def _edition_lines(compilation: Compilation) -> list[tuple[Value, ...]]:
     """Return of which report the workbook is, and which edition of it; a round may have several reports."""
-    edition = published_in(pack)
+    edition = published_in(compilation)
     if edition is None:
         return []
     title = f"{edition.outline['title']} ({edition.report.reference})"
     return [(_("Report"), title), (_("Edition"), edition.edition)]
 
 
-def _participants(pack: Pack) -> Iterable[tuple[str, Value]]:
+def _participants(compilation: Compilation) -> Iterable[tuple[str, Value]]:
     """Return how many bodies of each kind the file is of, as far as its reader sees them by name (PRACTICE 8)."""
-    counts = Counter(body.constituency for body in participants(pack.request.reader(), pack.filters))
+    counts = Counter(body.constituency for body in participants(compilation.request.reader(), compilation.filters))
     return [(str(kind.label), counts[kind]) for kind in Constituency if counts[kind]]

@@ -35,7 +35,7 @@ from submissions.models import Erasure, PublicState
 from submissions.public_state.services import current_state, open_public_state
 from synthesis.enums import EditionReason
 from synthesis.exports.column_meanings import codebook_file
-from synthesis.exports.packs import Pack, make_pack, outline_for
+from synthesis.exports.compilations import Compilation, compilation_of, outline_for
 from synthesis.exports.report_document import report_document
 from synthesis.exports.services import KINDS, compile_files
 from synthesis.exports.sheets import findings_in, names_sources, quotes_in, visible_passages
@@ -83,20 +83,20 @@ def publication_pack(publication: Publication) -> Iterator[tuple[str, bytes]]:
     """
     round_ = Round.objects.select_related("document", "rules").get(reports__publications=publication)
     now = as_of(publication)
-    pack = make_pack(round_, PUBLIC, now=now, publication=publication)
+    compilation = compilation_of(round_, PUBLIC, now=now, publication=publication)
     listed = []
-    for name, content in chain(contents(pack), [checker()]):
+    for name, content in chain(contents(compilation), [checker()]):
         listed.append({"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()})
         yield name, content
-    yield pack.name("manifest", "json"), _manifest(publication, now, listed)
+    yield compilation.name("manifest", "json"), _manifest(publication, now, listed)
 
 
 def codebook_of(publication: Publication, kind: str) -> bytes:
     """Return the codebook of an edition's files, xlsx or csv."""
     now = as_of(publication)
-    pack = make_pack(publication.report.round, PUBLIC, now=now, publication=publication)
+    compilation = compilation_of(publication.report.round, PUBLIC, now=now, publication=publication)
     with translation.override("en"):
-        return codebook_file(pack.round, kind, now=now, day_of_edition=pack.as_of)
+        return codebook_file(compilation.round, kind, now=now, day_of_edition=compilation.as_of)
 
 
 def handed_out_pack(publication: Publication) -> Iterator[tuple[str, bytes]]:
@@ -138,26 +138,26 @@ def as_of(publication: Publication) -> datetime:
     return max(_first_release(publication), created)
 
 
-def contents(pack: Pack, kinds: Container[str] = ALL) -> Iterator[tuple[str, bytes]]:
+def contents(compilation: Compilation, kinds: Container[str] = ALL) -> Iterator[tuple[str, bytes]]:
     """Yield the files without checker and manifest, all of one moment; `kinds` of ALL."""
     with snapshot():
-        yield from compile_files(pack, kinds)
-        yield from _of_outline(pack, kinds)
+        yield from compile_files(compilation, kinds)
+        yield from _of_outline(compilation, kinds)
 
 
-def _of_outline(pack: Pack, kinds: Container[str]) -> Iterator[tuple[str, bytes]]:
+def _of_outline(compilation: Compilation, kinds: Container[str]) -> Iterator[tuple[str, bytes]]:
     with translation.override("en"):
-        outline = outline_for(pack)
+        outline = outline_for(compilation)
         if outline is None:
             return
         if "html" in kinds:
-            yield pack.name("report", "html"), _page(pack, outline)
+            yield compilation.name("report", "html"), _page(compilation, outline)
         if "evidence" in kinds:
-            yield pack.name("evidence", "json"), _evidence(pack, outline)
+            yield compilation.name("evidence", "json"), _evidence(compilation, outline)
 
 
-def _page(pack: Pack, outline: dict[str, Any]) -> bytes:
-    document = report_document(outline, round_=pack.round, audience=pack.audience, now=pack.now)
+def _page(compilation: Compilation, outline: dict[str, Any]) -> bytes:
+    document = report_document(outline, round_=compilation.round, audience=compilation.audience, now=compilation.now)
     return PAGE.format(
         language=escape(document.language),
         direction=direction_of(document.language),
@@ -166,18 +166,18 @@ def _page(pack: Pack, outline: dict[str, Any]) -> bytes:
     ).encode()
 
 
-def _evidence(pack: Pack, outline: dict[str, Any]) -> bytes:
+def _evidence(compilation: Compilation, outline: dict[str, Any]) -> bytes:
     """Return by finding each passage, with its words where the public may read them, as JSON.
 
     A source without a name has its random reference, a source on file with the secretariat has none (PRACTICE 1). A
     draft text names no source, and gives its kind instead. `notes` are there where something changed, `translation`
     where the quote is the working translation of a text that is not published.
     """
-    quotes, names = quotes_in(pack, outline), names_sources(pack, outline)
+    quotes, names = quotes_in(compilation, outline), names_sources(compilation, outline)
     entries = []
     for finding in findings_in(outline):
         passages = []
-        for row, quote in visible_passages(pack, finding, quotes):
+        for row, quote in visible_passages(compilation, finding, quotes):
             source = quote.source
             passages.append(
                 {
@@ -194,7 +194,9 @@ def _evidence(pack: Pack, outline: dict[str, Any]) -> bytes:
         notes = paragraph_notes(finding, outline)
         changes = {"notes": notes} if notes else {}
         entries.append({"number": finding["number"], "text": finding["text"], **changes, "passages": passages})
-    return json.dumps({"about": pack.about(), "findings": entries}, ensure_ascii=False, indent=1).encode() + b"\n"
+    return (
+        json.dumps({"about": compilation.about(), "findings": entries}, ensure_ascii=False, indent=1).encode() + b"\n"
+    )
 
 
 def _parts(finding: dict[str, Any], row: Mapping[str, Any] | None) -> dict[str, list[str]]:

@@ -41,7 +41,7 @@ from submissions.models import (
 from submissions.public_state.services import open_public_state
 from submissions.visibility.confidentiality import tighten
 from submissions.visibility.reader import read_inputs
-from synthesis.exports.packs import make_pack
+from synthesis.exports.compilations import compilation_of
 from synthesis.exports.services import compile_files
 from tests.support.doors import words
 from tests.support.triggers import drop_triggers
@@ -101,7 +101,7 @@ def haul(client: Client, round_: Round) -> Haul:
         listed = f"/consultations/{round_.reference}/inputs/"
         if address == listed:
             waiting += [f"{listed}?page={number}" for number in range(2, 9)]
-    for name, content in compile_files(make_pack(round_, PUBLIC, now=clock.now())):
+    for name, content in compile_files(compilation_of(round_, PUBLIC, now=clock.now())):
         _open(found, name.rpartition(".")[2], content)
     assert len(found.texts) > 50 and set(found.tables) >= {"csv", "json", "ndjson", "xlsx Inputs", "xlsx Matrix"}
     return found

@@ -12,7 +12,7 @@ import pytest
 from core import clock
 from core.audience import PUBLIC
 from synthesis import permissions
-from synthesis.exports.packs import make_pack
+from synthesis.exports.compilations import compilation_of
 from synthesis.exports.services import compile_files
 from synthesis.models import SynthesisReport
 from synthesis.publication.selectors import released
@@ -42,7 +42,7 @@ def embargoed(answered):  # noqa: F811 - a fixture
 
 def files_at(house, now):
     with clock.at(now):
-        return list(compile_files(make_pack(house.round, PUBLIC, now=now)))
+        return list(compile_files(compilation_of(house.round, PUBLIC, now=now)))
 
 
 def inside(content):

@@ -33,8 +33,8 @@ from core.tables import listings, long_lists
 from submissions.sending.services import withdraw
 from submissions.visibility.visible_inputs import InputFilters
 from synthesis import jobs
+from synthesis.exports.compilations import compilation_of
 from synthesis.exports.layouts import LAYOUTS
-from synthesis.exports.packs import make_pack
 from synthesis.exports.services import AUDIENCES, KINDS, ON_PAPER, OTHERS, request_files, write_file
 from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import add_section, begin_report
@@ -230,16 +230,16 @@ def test_a_filter_that_matches_nothing_gives_a_good_empty_file(kind: str, publis
 def test_a_list_that_changes_while_it_is_exported_is_of_one_moment(
     kind: str, issued: Any, second_connection: None
 ) -> None:
-    pack = make_pack(issued.round, CONFIDENTIAL, now=LATER, by="M. Manager")
+    compilation = compilation_of(issued.round, CONFIDENTIAL, now=LATER, by="M. Manager")
     with clock.at(LATER):
         expected = io.BytesIO()
-        write_file(pack, kind, expected)
+        write_file(compilation, kind, expected)
         changing = Changing(issued)
-        write_file(pack, kind, changing)
+        write_file(compilation, kind, changing)
         assert changing.done
         assert changing.getvalue() == expected.getvalue()
         after = io.BytesIO()
-        write_file(pack, kind, after)
+        write_file(compilation, kind, after)
         assert after.getvalue() != expected.getvalue()
 
 

@@ -34,7 +34,7 @@ from submissions.triage.services import admit
 from submissions.visibility.translations import record_translation
 from synthesis.codebook.services import add_theme
 from synthesis.coding.services import code_passage
-from synthesis.exports.packs import Pack, make_pack
+from synthesis.exports.compilations import Compilation, compilation_of
 from synthesis.exports.plain_files import write_csv, write_json
 from synthesis.exports.workbook import compiled_book
 from synthesis.reports.findings.services import add_finding, cite
@@ -156,18 +156,18 @@ def _say(delegation: Any, text: str, on: dict[str, Any]) -> Any:
     return set_submission_fields(version, {"consents": True, "signed_by": text[:200]}, by=by)
 
 
-def pack(nasty_round: SimpleNamespace, audience: Audience) -> Pack:
+def compilation(nasty_round: SimpleNamespace, audience: Audience) -> Compilation:
     with clock.at(AFTER):
-        return make_pack(nasty_round.round, audience, now=AFTER, by="=M. Manager\x07")
+        return compilation_of(nasty_round.round, audience, now=AFTER, by="=M. Manager\x07")
 
 
-def content_of(write: Callable[[Pack, io.BytesIO], None], made: Pack) -> bytes:
+def content_of(write: Callable[[Compilation, io.BytesIO], None], made: Compilation) -> bytes:
     target = io.BytesIO()
     write(made, target)
     return target.getvalue()
 
 
-def written(made: Pack) -> bytes:
+def written(made: Compilation) -> bytes:
     target = io.BytesIO()
     with clock.at(AFTER):
         write_book(compiled_book(made), target)
@@ -176,7 +176,7 @@ def written(made: Pack) -> bytes:
 
 @pytest.mark.parametrize("audience", [PUBLIC, CONFIDENTIAL], ids=["public", "secretariat"])
 def test_the_compiled_workbook(nasty_round: SimpleNamespace, audience: Audience) -> None:
-    data = written(pack(nasty_round, audience))
+    data = written(compilation(nasty_round, audience))
     check_parts(data)
     check_openpyxl(data)
     sheets = dict(_calamine(data))
@@ -217,7 +217,7 @@ def _whole(row: dict[str, Any], header: str, sheet: str, continued: dict[tuple[s
 
 
 def test_what_could_not_be_written_is_told_on_the_notes(nasty_round: SimpleNamespace) -> None:
-    notes = dict(_calamine(written(pack(nasty_round, CONFIDENTIAL))))["Notes"]
+    notes = dict(_calamine(written(compilation(nasty_round, CONFIDENTIAL))))["Notes"]
     told = [row for row in notes[1:] if row[0] == "Inputs" and row[2] == "Comment (original)"]
     replaced = sorted(row[3] for row in told if "replaced" in row[3])
     assert replaced == [
@@ -229,7 +229,7 @@ def test_what_could_not_be_written_is_told_on_the_notes(nasty_round: SimpleNames
 
 @pytest.mark.parametrize("audience", [PUBLIC, CONFIDENTIAL], ids=["public", "secretariat"])
 def test_csv_and_json(nasty_round: SimpleNamespace, audience: Audience) -> None:
-    made = pack(nasty_round, audience)
+    made = compilation(nasty_round, audience)
     with clock.at(AFTER):
         text, told = content_of(write_csv, made).decode("utf-8-sig"), json.loads(content_of(write_json, made))
     csv.field_size_limit(10_000_000)
@@ -255,9 +255,9 @@ def test_csv_and_json(nasty_round: SimpleNamespace, audience: Audience) -> None:
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="install libreoffice-calc to see it open the compiled workbook")
 def test_libreoffice_finds_no_formula(nasty_round: SimpleNamespace, tmp_path: Path) -> None:
-    (tmp_path / "compiled.xlsx").write_bytes(written(pack(nasty_round, CONFIDENTIAL)))
+    (tmp_path / "compiled.xlsx").write_bytes(written(compilation(nasty_round, CONFIDENTIAL)))
     with clock.at(AFTER):
-        (tmp_path / "inputs.csv").write_bytes(content_of(write_csv, pack(nasty_round, CONFIDENTIAL)))
+        (tmp_path / "inputs.csv").write_bytes(content_of(write_csv, compilation(nasty_round, CONFIDENTIAL)))
     for name in ("compiled.xlsx", "inputs.csv"):
         command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "fods"]
         subprocess.run([*command, "--outdir", tmp_path, tmp_path / name], check=True, capture_output=True, timeout=180)

@@ -32,7 +32,7 @@ from submissions.triage.services import admit, find_inadmissible
 from submissions.visibility.reader import InputReader
 from submissions.visibility.safety import consequences, restrict
 from submissions.visibility.translations import record_translation
-from synthesis.exports.packs import make_pack
+from synthesis.exports.compilations import compilation_of
 from synthesis.exports.services import compile_files
 from tests.factories import AttachmentFactory
 from tests.support.public import make_public
@@ -64,7 +64,7 @@ def consultation(db):
 def haul(scenario, at):
     """The public csv as (names with paragraph, words without name)."""
     with clock.at(at):
-        files = dict(compile_files(make_pack(scenario.round, PUBLIC, now=at), ("csv",)))
+        files = dict(compile_files(compilation_of(scenario.round, PUBLIC, now=at), ("csv",)))
     (content,) = files.values()
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     named = {(row["Participant"], row["Para"]) for row in rows if row["Participant"] != "Name withheld"}
@@ -223,7 +223,7 @@ def test_a_choice_that_nobody_made_draws_a_day_and_hurries_nothing(consultation)
 def named_rows(scenario, at):
     """All that is public of Kite House by its name: rows of the csv, and its submission with version and time."""
     with clock.at(at):
-        ((_name, content),) = compile_files(make_pack(scenario.round, PUBLIC, now=at), ("csv",))
+        ((_name, content),) = compile_files(compilation_of(scenario.round, PUBLIC, now=at), ("csv",))
         reader = InputReader(scenario.round, PUBLIC, now=at)
         wholes = visible_submissions(reader, reader.current())
     rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))

@@ -21,7 +21,7 @@ from submissions.visibility.reader import read_inputs
 from synthesis.coding.selectors import by_subject
 from synthesis.coding.suggestions import uncoded
 from synthesis.counts.positions import body_positions
-from synthesis.exports.packs import make_pack
+from synthesis.exports.compilations import compilation_of
 from synthesis.exports.services import compile_files
 from synthesis.quality.dispositions import coverage
 from synthesis.reports.services import begin_report
@@ -116,9 +116,9 @@ def test_no_page_holds_a_word_of_it_and_after_the_close_they_do(
 
 
 def test_no_file_holds_a_word_of_it(round_: Round, tokens: Tokens) -> None:
-    pack = make_pack(round_, CONFIDENTIAL, now=clock.now(), by="M. Manager")
-    assert frozenset[str]().union(*(tokens_in(content) for _name, content in compile_files(pack))) == frozenset()
-    later = make_pack(round_, CONFIDENTIAL, now=clock.now() + LATER, by="M. Manager")
+    compilation = compilation_of(round_, CONFIDENTIAL, now=clock.now(), by="M. Manager")
+    assert frozenset[str]().union(*(tokens_in(content) for _name, content in compile_files(compilation))) == frozenset()
+    later = compilation_of(round_, CONFIDENTIAL, now=clock.now() + LATER, by="M. Manager")
     assert tokens.of("words") in frozenset[str]().union(
         *(tokens_in(content) for _name, content in compile_files(later))
     )

@@ -33,8 +33,8 @@ from submissions.triage.notes import assigned_to
 from submissions.visibility.input_rows import in_document_order
 from synthesis.counts.sentences import counted_sentence
 from synthesis.exports.charts import position_sheets
+from synthesis.exports.compilations import compilation_of, outline_for
 from synthesis.exports.layouts import layout_table
-from synthesis.exports.packs import make_pack, outline_for
 from synthesis.exports.plain_files import write_csv, write_json
 from synthesis.exports.report_document import report_document
 from synthesis.exports.workbook import compiled_book
@@ -78,14 +78,14 @@ def page(client: Client) -> Callable[..., str]:
     return read
 
 
-def pack(scenario: Any, audience: Audience = CONFIDENTIAL) -> Any:
-    return make_pack(scenario.round, audience, now=AFTER, by="M. Manager")
+def compilation(scenario: Any, audience: Audience = CONFIDENTIAL) -> Any:
+    return compilation_of(scenario.round, audience, now=AFTER, by="M. Manager")
 
 
 def book_of(scenario: Any, audience: Audience) -> Any:
     target = io.BytesIO()
     with clock.at(AFTER):
-        write_book(compiled_book(pack(scenario, audience)), target)
+        write_book(compiled_book(compilation(scenario, audience)), target)
     return load_workbook(target)
 
 
@@ -156,7 +156,7 @@ def test_every_sheet_of_the_compiled_workbooks(listed: Any, audience: Audience) 
 
 def test_the_alternative_text_of_a_chart_in_the_workbook(listed: Any) -> None:
     with clock.at(AFTER):
-        _tables, charts = position_sheets(pack(listed), None)
+        _tables, charts = position_sheets(compilation(listed), None)
     (chart,) = [each for each in charts if each.title == "States"]
     assert "Recommendation 140.15: Supports 1, Supports with amendment 1" in chart.alt
 
@@ -188,7 +188,7 @@ def test_every_layout(listed: Any, layout: str, first: Any, last: Any, audience:
         "ippc": lambda row: row[2:4],
         "upr": lambda row: row[0],
     }
-    told = [pick[layout](row) for row in layout_table(pack(listed, audience), layout).rows]
+    told = [pick[layout](row) for row in layout_table(compilation(listed, audience), layout).rows]
     assert (tuple(told[:5]), told[-1]) == (first, last)
 
 
@@ -196,7 +196,7 @@ def test_csv_and_json(listed: Any) -> None:
     made = {}
     for name, write in (("csv", write_csv), ("json", write_json)):
         target = io.BytesIO()
-        write(pack(listed, PUBLIC), target)
+        write(compilation(listed, PUBLIC), target)
         made[name] = target.getvalue().decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(made["csv"])))
     assert [(row["Para"], row["Part"]) for row in rows] == [(para, str(part or "")) for para, part in PLACES]
@@ -381,7 +381,7 @@ def test_the_report_page_and_its_charts(listed: Any, page: Any) -> None:
 
 
 def test_the_report_as_docx_pdf_and_html(listed: Any) -> None:
-    tree = report_document(outline_for(pack(listed, PUBLIC)), round_=listed.round, audience=PUBLIC, now=AFTER)
+    tree = report_document(outline_for(compilation(listed, PUBLIC)), round_=listed.round, audience=PUBLIC, now=AFTER)
     document = docx.Document(io.BytesIO(write_docx(tree)))
     texts = {
         "docx": " ".join(each.text for each in document.paragraphs),

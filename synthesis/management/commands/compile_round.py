@@ -1,10 +1,11 @@
-"""`manage.py compile_round ROUND --format F --audience public|secretariat [--filter …] --out FILE`.
+"""`manage.py compile_round ROUND --format F|all --audience public|secretariat [--filter …] --out FILE|DIR`.
 
-Writes one file of a round, as the screen makes it.
+Writes one file of a round, or all of KINDS, as the screen makes them.
 """
 
 import tempfile
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,15 @@ from consultations.models import Round
 from consultations.rounds.selectors import recommendations_of
 from core import audit, clock
 from core.audience import CONFIDENTIAL, PUBLIC, SECRETARIAT, Audience
+from core.db.transactions import snapshot
 from submissions.enums import Confidentiality, Position, SubmissionState
 from submissions.visibility.visible_inputs import InputFilters
 from synthesis import permissions
+from synthesis.exports.compilations import Compilation, compilation_of
 from synthesis.exports.layouts import LAYOUTS
-from synthesis.exports.packs import Pack, make_pack
 from synthesis.exports.services import KINDS, ON_PAPER, OTHERS, write_file
 
+ALL = "all"
 LISTS = {
     "position": ("positions", Position.values),
     "constituency": ("constituencies", Constituency.values),
@@ -37,17 +40,19 @@ NAMES = ("recommendation", "body", "late", "words", *LISTS)
 
 
 class Command(BaseCommand):
-    help = "Compiles one file of a round for an audience."
+    help = "Compiles one file of a round for an audience, or its report, workbook and inputs in all formats."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("round", metavar="ROUND", help="reference, as list_rounds prints it")
-        parser.add_argument("--format", choices=[*KINDS, *LAYOUTS, *ON_PAPER, *OTHERS], required=True)
+        parser.add_argument("--format", choices=[ALL, *KINDS, *LAYOUTS, *ON_PAPER, *OTHERS], required=True)
         parser.add_argument("--audience", choices=["public", "secretariat"], required=True)
         parser.add_argument(
             "--filter", action="append", default=[], metavar="NAME=VALUE[,VALUE]", help=f"one of {', '.join(NAMES)}"
         )
-        parser.add_argument("--out", type=Path, required=True, help="a file, or a folder that is there")
-        parser.add_argument("--by", metavar="MAIL", help="the officer in whose name it is done, and with whose sight")
+        parser.add_argument("--out", type=Path, required=True, help="a file or an existing folder; a folder for all")
+        parser.add_argument(
+            "--by", metavar="MAIL", help="the officer in whose name it is done and whose permissions apply"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         _readable(options["round"], options["by"] or "", str(options["out"]), *options["filter"])
@@ -56,19 +61,33 @@ class Command(BaseCommand):
         audience = _audience(options["audience"], round_, user)
         filters = _filters(round_, options["filter"])
         by = user.get_full_name() if user else "the secretariat"
-        pack = make_pack(round_, audience, now=clock.now(), by=by, filters=filters)
-        target = self._written(pack, _kind(options["format"], options["out"]), options["out"])
+        compilation = compilation_of(round_, audience, now=clock.now(), by=by, filters=filters)
+        for target in self._write(compilation, options["format"], options["out"]):
+            self.stdout.write(str(target))
         audit.record("synthesis.files.compile", round_, by=user, audience=options["audience"], kind=options["format"])
-        self.stdout.write(str(target))
 
-    def _written(self, pack: Pack, kind: str, out: Path) -> Path:
-        """Write the file, complete or not at all."""
+    def _write(self, compilation: Compilation, kind: str, out: Path) -> Iterator[Path]:
+        if kind != ALL:
+            target = self._write_one(compilation, _kind(kind, out), out)
+            if target is None:
+                raise CommandError("There is no report that this audience may have.")
+            yield target
+            return
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CommandError(f"{out} cannot be a folder: {error.strerror}.") from None
+        with snapshot():  # all of one moment
+            yield from filter(None, (self._write_one(compilation, each, out) for each in KINDS))
+
+    def _write_one(self, compilation: Compilation, kind: str, out: Path) -> Path | None:
+        """Write the file, complete or not at all; return its path, None where there is no report to write."""
         folder = out if out.is_dir() else out.parent
         try:
             with tempfile.NamedTemporaryFile(dir=folder, delete_on_close=False) as file:
-                name = write_file(pack, kind, file)
+                name = write_file(compilation, kind, file)
                 if name is None:
-                    raise CommandError("There is no report that this audience may have.")
+                    return None
                 file.close()
                 Path(file.name).chmod(0o644)
                 return Path(file.name).replace(out / name if out.is_dir() else out)

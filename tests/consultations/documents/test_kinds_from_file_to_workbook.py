@@ -16,7 +16,7 @@ from core import clock
 from core.audience import CONFIDENTIAL
 from core.spreadsheets import write_book
 from submissions.triage.services import admit
-from synthesis.exports.packs import make_pack
+from synthesis.exports.compilations import compilation_of
 from synthesis.exports.workbook import compiled_book
 from tests.consultations.documents.test_documents import send as send_file
 from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, SubmittedFactory
@@ -120,7 +120,7 @@ def test_from_the_file_to_the_public_page_and_the_workbook(client, monkeypatch, 
     assert "This is our view." in listed
 
     target = io.BytesIO()
-    write_book(compiled_book(make_pack(round_, CONFIDENTIAL, now=clock.now(), by="M. Manager")), target)
+    write_book(compiled_book(compilation_of(round_, CONFIDENTIAL, now=clock.now(), by="M. Manager")), target)
     book = load_workbook(target)
     cells = [
         str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None

@@ -13,7 +13,7 @@ from core import clock
 from core.audience import SECRETARIAT
 from submissions.sending import check_receipt, receipts
 from submissions.sending.receipt_pdf import receipt_pdf
-from synthesis.exports.packs import make_pack
+from synthesis.exports.compilations import compilation_of
 from synthesis.exports.services import KINDS, LAYOUTS, ON_PAPER, write_file
 from synthesis.models import Publication
 from synthesis.publication.pack import publication_pack
@@ -52,7 +52,7 @@ def test_every_file_that_the_secretariat_compiles(published, kind):
         published.round.save()
         target = io.BytesIO()
         with clock.at(AFTER):
-            name = write_file(make_pack(published.round, SECRETARIAT, now=AFTER, by="Manager"), kind, target)
+            name = write_file(compilation_of(published.round, SECRETARIAT, now=AFTER, by="Manager"), kind, target)
         assert (WORDS in text_of(name, target.getvalue())) == is_demonstration
 
 

@@ -28,8 +28,8 @@ from core.tables.listings import Listing
 from core.text.characters import writable_text
 from submissions.tables.exports import ExportTable, inputs, matrix
 from synthesis.exports import plain_files
+from synthesis.exports.compilations import Compilation, compilation_of, outline_for
 from synthesis.exports.finding_sheets import findings_table, secretariat_details
-from synthesis.exports.packs import Pack, make_pack, outline_for
 from synthesis.exports.plain_files import write_csv, write_json
 from synthesis.exports.sheets import input_extras, quotes_in
 from synthesis.exports.workbook import body_book, table_book
@@ -47,45 +47,51 @@ MARK = " […] (continued on the sheet Notes)"
 
 
 @pytest.fixture(params=["inputs", "findings", "matrix", "findings of a body", "findings of a list"])
-def made(request: pytest.FixtureRequest, answered: Any, report: Any) -> Iterator[tuple[Pack, ExportTable, bytes]]:
+def made(
+    request: pytest.FixtureRequest, answered: Any, report: Any
+) -> Iterator[tuple[Compilation, ExportTable, bytes]]:
     """The table of that name with its own columns, and the file that holds it first with rows of good words with one
     nasty text each: each text in each column in its turn."""
     name, _of, kind = request.param.partition(" of a ")
     with clock.at(AFTER):
-        pack = make_pack(answered.round, CONFIDENTIAL, now=AFTER, by="M. Manager")
-        outline = outline_for(pack)
+        compilation = compilation_of(answered.round, CONFIDENTIAL, now=AFTER, by="M. Manager")
+        outline = outline_for(compilation)
         table = {
-            "inputs": lambda: inputs(pack.request, extra=input_extras(pack, outline, quotes_in(pack, outline))),
-            "findings": lambda: findings_table(pack, outline, quotes_in(pack, outline), secretariat_details(pack)),
-            "matrix": lambda: matrix(pack.request),
+            "inputs": lambda: inputs(
+                compilation.request, extra=input_extras(compilation, outline, quotes_in(compilation, outline))
+            ),
+            "findings": lambda: findings_table(
+                compilation, outline, quotes_in(compilation, outline), secretariat_details(compilation)
+            ),
+            "matrix": lambda: matrix(compilation.request),
         }[name]()
-        yield pack, table, WRITERS[kind](pack, replace(table, rows=iter(rows_of(table))))
+        yield compilation, table, WRITERS[kind](compilation, replace(table, rows=iter(rows_of(table))))
 
 
 @pytest.fixture
-def table(made: tuple[Pack, ExportTable, bytes]) -> tuple[Pack, ExportTable]:
+def table(made: tuple[Compilation, ExportTable, bytes]) -> tuple[Compilation, ExportTable]:
     return made[:2]
 
 
 @pytest.fixture
-def content(made: tuple[Pack, ExportTable, bytes]) -> bytes:
+def content(made: tuple[Compilation, ExportTable, bytes]) -> bytes:
     return made[2]
 
 
-def a_book(pack: Pack, table: ExportTable) -> bytes:
+def a_book(compilation: Compilation, table: ExportTable) -> bytes:
     target = io.BytesIO()
-    write_book(table_book(pack, table), target)
+    write_book(table_book(compilation, table), target)
     return target.getvalue()
 
 
-def of_a_body(pack: Pack, table: ExportTable) -> bytes:
+def of_a_body(compilation: Compilation, table: ExportTable) -> bytes:
     """As in the zip of one workbook for each body."""
     target = io.BytesIO()
-    write_book(body_book(pack, "Arandia", [table], "0" * 64), target)
+    write_book(body_book(compilation, "Arandia", [table], "0" * 64), target)
     return target.getvalue()
 
 
-def of_a_list(pack: Pack, table: ExportTable) -> bytes:
+def of_a_list(compilation: Compilation, table: ExportTable) -> bytes:
     part = ListTable("Rows", placed_fields(table.columns), table.rows)
     listing = Listing("A list", "list", part, Handling.SECRETARIAT)
     request = RequestFactory().get("/somewhere/?format=xlsx")
@@ -123,14 +129,16 @@ def without_legend[Row](rows: list[Row], first: Callable[[Row], Any]) -> list[Ro
     return list(takewhile(lambda row: first(row) != "Legend", rows))
 
 
-def test_openpyxl_reads_them_and_finds_no_formula(table: tuple[Pack, ExportTable], content: bytes) -> None:
+def test_openpyxl_reads_them_and_finds_no_formula(table: tuple[Compilation, ExportTable], content: bytes) -> None:
     sheet = load_workbook(io.BytesIO(content)).worksheets[0]
     cells = without_legend(list(sheet.iter_rows(min_row=2)), lambda row: row[0].value)
     assert {cell.data_type for row in cells for cell in row} == {"s"}
     check([[cell.value.replace("_x005F_", "_") for cell in row] for row in cells], table[1], in_a_cell)
 
 
-def test_calamine_reads_them_and_the_rest_of_the_long_ones(table: tuple[Pack, ExportTable], content: bytes) -> None:
+def test_calamine_reads_them_and_the_rest_of_the_long_ones(
+    table: tuple[Compilation, ExportTable], content: bytes
+) -> None:
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     rows = without_legend(book.get_sheet_by_index(0).to_python()[1:], lambda row: row[0])
     check(rows, table[1], in_a_cell)
@@ -141,7 +149,7 @@ def test_calamine_reads_them_and_the_rest_of_the_long_ones(table: tuple[Pack, Ex
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="install libreoffice-calc to see it open the sheets")
-def test_libreoffice_reads_them(table: tuple[Pack, ExportTable], content: bytes, tmp_path: Path) -> None:
+def test_libreoffice_reads_them(table: tuple[Compilation, ExportTable], content: bytes, tmp_path: Path) -> None:
     """Saved by it once more, the values are the same and none became a formula."""
     (tmp_path / "sheet.xlsx").write_bytes(content)
     command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "xlsx"]
@@ -156,17 +164,19 @@ def test_libreoffice_reads_them(table: tuple[Pack, ExportTable], content: bytes,
 
 
 @pytest.fixture
-def as_inputs(table: tuple[Pack, ExportTable], monkeypatch: pytest.MonkeyPatch) -> tuple[Pack, ExportTable]:
+def as_inputs(
+    table: tuple[Compilation, ExportTable], monkeypatch: pytest.MonkeyPatch
+) -> tuple[Compilation, ExportTable]:
     """The rows as those of the plain files."""
-    pack, made = table
+    compilation, made = table
     monkeypatch.setattr(plain_files, "inputs", lambda request, **_extra: replace(made, rows=iter(rows_of(made))))
-    return pack, made
+    return compilation, made
 
 
-def test_csv_keeps_them_from_being_formulas(as_inputs: tuple[Pack, ExportTable]) -> None:
-    pack, made = as_inputs
+def test_csv_keeps_them_from_being_formulas(as_inputs: tuple[Compilation, ExportTable]) -> None:
+    compilation, made = as_inputs
     target = io.BytesIO()
-    write_csv(pack, target)
+    write_csv(compilation, target)
     rows = list(csv.reader(io.StringIO(target.getvalue().decode("utf-8-sig"), newline="")))
     kept = {text: f"'{text}" for text in NASTY if text.startswith(("=", "+", "-", "@", "\t"))}
     kept["\t=1+1"] = "'\t'=1+1"  # a cell of its own for a program that divides at tabs
@@ -175,9 +185,9 @@ def test_csv_keeps_them_from_being_formulas(as_inputs: tuple[Pack, ExportTable])
     assert all(row[len(made.columns) :] == rows[1][len(made.columns) :] for row in rows[1:])
 
 
-def test_json_keeps_them_to_the_letter(as_inputs: tuple[Pack, ExportTable]) -> None:
-    pack, made = as_inputs
+def test_json_keeps_them_to_the_letter(as_inputs: tuple[Compilation, ExportTable]) -> None:
+    compilation, made = as_inputs
     target = io.BytesIO()
-    write_json(pack, target)
+    write_json(compilation, target)
     told = json.loads(target.getvalue())["inputs"]
     check([[row[column.key] for column in made.columns] for row in told], made, str)

@@ -25,7 +25,7 @@ from submissions.sending.services import withdraw
 from submissions.triage.services import find_inadmissible
 from submissions.visibility.visible_inputs import InputFilters
 from synthesis.exports.charts import position_tables
-from synthesis.exports.packs import make_pack, outline_for
+from synthesis.exports.compilations import compilation_of, outline_for
 from synthesis.exports.plain_files import write_csv, write_json, write_json_lines
 from synthesis.exports.report_document import report_document, roman
 from synthesis.exports.services import compile_files
@@ -68,18 +68,18 @@ def published(report, section, answered):
         yield answered
 
 
-def content_of(write, pack):
+def content_of(write, compilation):
     target = io.BytesIO()
-    write(pack, target)
+    write(compilation, target)
     return target.getvalue()
 
 
-def pack(scenario, audience=PUBLIC, **fields):
-    return make_pack(scenario.round, audience, now=AFTER, by="M. Manager", **fields)
+def compilation(scenario, audience=PUBLIC, **fields):
+    return compilation_of(scenario.round, audience, now=AFTER, by="M. Manager", **fields)
 
 
 def notes(scenario, audience):
-    made = pack(scenario, audience)
+    made = compilation(scenario, audience)
     tree = report_document(outline_for(made), round_=scenario.round, audience=audience, now=AFTER)
     found = {}
     for block in tree.blocks:
@@ -110,7 +110,7 @@ def test_made_stricter_after_publishing_the_note_follows_with_the_next_edition(p
 def test_a_file_calls_the_round_a_call_for_inputs(published):
     """The word "round" is the office's own."""
     name = f"{published.round.title} ({published.round.reference})"
-    made = pack(published)
+    made = compilation(published)
     tree = report_document(outline_for(made), round_=published.round, audience=PUBLIC, now=AFTER)
     facts = [pair for block in tree.blocks if isinstance(block, KeyValue) for pair in block.pairs]
     assert ("Call for inputs", name) in facts and ("Call for inputs", name) in made.facts().pairs
@@ -119,7 +119,7 @@ def test_a_file_calls_the_round_a_call_for_inputs(published):
 
 
 def test_names_of_files_and_what_they_say(published):
-    names = [name for name, _content in compile_files(pack(published))]
+    names = [name for name, _content in compile_files(compilation(published))]
     assert names == [
         "A-HRC-99-1_round-1_report_public_20270315T0900Z.docx",
         "A-HRC-99-1_round-1_report_public_20270315T0900Z.pdf",
@@ -129,7 +129,7 @@ def test_names_of_files_and_what_they_say(published):
         "A-HRC-99-1_round-1_inputs_public_20270315T0900Z.ndjson",
     ]
     filters = InputFilters(positions=frozenset({"reservations"}))
-    told = json.loads(content_of(write_json, pack(published, CONFIDENTIAL, filters=filters)))
+    told = json.loads(content_of(write_json, compilation(published, CONFIDENTIAL, filters=filters)))
     assert told["about"] == {
         "round": "A-HRC-99-1_round-1",
         "title": "On a report",
@@ -154,25 +154,27 @@ def test_a_file_names_its_filter_in_words(published):
         late=False,
         search=Search.of("towns  matter"),
     )
-    told = json.loads(content_of(write_json, pack(published, CONFIDENTIAL, filters=filters)))
+    told = json.loads(content_of(write_json, compilation(published, CONFIDENTIAL, filters=filters)))
     assert told["about"]["filter"] == (
         "Paragraph: 123, 124; Constituency: State; Participant: Arandia; Late: No; Words or names: towns matter"
     )
 
 
 def test_the_public_file_names_no_officer_and_nobody_who_withholds(published):
-    for name, content in compile_files(pack(published)):
+    for name, content in compile_files(compilation(published)):
         if name.endswith(("csv", "json")):
             text = content.decode()
             assert "M. Manager" not in text
             assert "Quay Nine" not in text and not re.search(r"(?<![0-9A-Z])XJJ(?![0-9A-Z])", text)  # as in a reference
             assert "Hearings by telephone" in text
-    assert "Quay Nine" in content_of(write_json, pack(published, CONFIDENTIAL)).decode()
+    assert "Quay Nine" in content_of(write_json, compilation(published, CONFIDENTIAL)).decode()
 
 
 def test_csv_is_read_as_text(published):
     published.answer("XEE", {"124": ("supports", "=1+1")})
-    rows = list(csv.DictReader(io.StringIO(content_of(write_csv, pack(published, CONFIDENTIAL)).decode("utf-8-sig"))))
+    rows = list(
+        csv.DictReader(io.StringIO(content_of(write_csv, compilation(published, CONFIDENTIAL)).decode("utf-8-sig")))
+    )
     assert "'=1+1" in {row["Comment (original)"] for row in rows}
     assert {row["round"] for row in rows} == {"A-HRC-99-1_round-1"}
     assert len({row["digest"] for row in rows}) == 1
@@ -181,7 +183,7 @@ def test_csv_is_read_as_text(published):
 @pytest.mark.parametrize("audience", [PUBLIC, SECRETARIAT, CONFIDENTIAL])
 def test_lines_of_json_have_what_the_csv_has_for_the_same_reader(published, audience):
     published.answer("XEE", {"124": ("supports", "=1+1\nand more")})
-    made = pack(published, audience)
+    made = compilation(published, audience)
     rows = list(csv.DictReader(io.StringIO(content_of(write_csv, made).decode("utf-8-sig"))))
     lines = content_of(write_json_lines, made).decode().split("\n")
     assert lines.pop() == ""
@@ -194,7 +196,7 @@ def test_lines_of_json_have_what_the_csv_has_for_the_same_reader(published, audi
 
 
 def test_sheets_of_the_workbook(published):
-    book = compiled_book(pack(published, CONFIDENTIAL))
+    book = compiled_book(compilation(published, CONFIDENTIAL))
     assert [sheet.title for sheet in book.sheets] == [
         "Info", "By paragraph", "Matrix", "Positions", "Charts", "Inputs", "Submissions", "Attachments", "Amendments",
         "Findings", "Evidence", "Coverage", "Silence", "Codes", "Portal",
@@ -216,7 +218,7 @@ def test_sheets_of_the_workbook(published):
 
 def test_evidence_leads_to_its_finding_and_its_input_and_the_file_says_of_no_program(published):
     target = io.BytesIO()
-    write_book(compiled_book(pack(published, CONFIDENTIAL)), target)
+    write_book(compiled_book(compilation(published, CONFIDENTIAL)), target)
     with zipfile.ZipFile(target) as archive:
         assert b"Openpyxl" not in archive.read("docProps/app.xml")
     book = load_workbook(target)
@@ -229,16 +231,16 @@ def test_evidence_leads_to_its_finding_and_its_input_and_the_file_says_of_no_pro
 
 def test_positions_are_drawn_beside_their_tables_with_words_for_who_does_not_see_them(published):
     """In Word, PDF and the workbook, from the counts of the public page: one chart a recommendation."""
-    tree = report_document(outline_for(pack(published)), round_=published.round, audience=PUBLIC, now=AFTER)
+    tree = report_document(outline_for(compilation(published)), round_=published.round, audience=PUBLIC, now=AFTER)
     figures = [block for block in tree.blocks if isinstance(block, Figure)]
     titles = [figure.caption for figure in figures]
     assert "Positions on paragraph 124" in titles
-    shown = position_tables(outline_for(pack(published))["positions"])
+    shown = position_tables(outline_for(compilation(published))["positions"])
     matrix = "Positions by kind of participant"
     assert titles == [matrix, *(table["title"] for table in shown.values())]
     about = next(figure for figure in figures if figure.caption == "Positions on paragraph 124")
     assert about.alt.startswith("Bar chart. Positions on paragraph 124: States\u00a0(")
-    files = {name.rpartition(".")[2]: content for name, content in compile_files(pack(published))}
+    files = {name.rpartition(".")[2]: content for name, content in compile_files(compilation(published))}
     word = docx.Document(io.BytesIO(files["docx"]))
     assert [shape._inline.docPr.get("descr") for shape in word.inline_shapes] == [figure.alt for figure in figures]
     assert b"pdfuaid" in files["pdf"] and b"/Figure" in files["pdf"]
@@ -254,7 +256,7 @@ def test_positions_are_drawn_beside_their_tables_with_words_for_who_does_not_see
 
 def test_positions_in_the_secretariats_workbook_wait_for_the_seal(published):
     def rows(audience):
-        book = compiled_book(pack(published, audience))
+        book = compiled_book(compilation(published, audience))
         sheet = next((sheet for sheet in book.sheets if sheet.title == "Positions"), None)
         return sheet and [tuple(row) for row in sheet.rows]
 
@@ -278,7 +280,7 @@ def test_info_counts_by_name_for_readers_without_sight(answered):
     """The only institution sends without its name: a count of one would name it (PRACTICE 8)."""
     answered.tighten(answered.versions["XGG"], "123", "nameless")
     rest = {"State": 4, "Treaty body": 1, "Local government": 1}
-    careful, exact = (participants(pack(answered, audience)) for audience in (SECRETARIAT, CONFIDENTIAL))
+    careful, exact = (participants(compilation(answered, audience)) for audience in (SECRETARIAT, CONFIDENTIAL))
     assert careful == {**rest, "Civil society": 1}
     assert exact == {**rest, "National human rights institution": 1, "Civil society": 2}
 
@@ -290,7 +292,7 @@ def test_info_counts_the_participants_of_the_filter(answered, audience):
     find_inadmissible(answered.versions["XCC"].submission, reason="outside_mandate", by=answered.triage)
 
     def counted(**filters):
-        return participants(pack(answered, audience, filters=InputFilters(**filters)))
+        return participants(compilation(answered, audience, filters=InputFilters(**filters)))
 
     assert counted(constituencies=frozenset({"state"})) == {"State": 4}
     assert counted(positions=frozenset({"reservations"})) == {"State": 2}  # Veldrane, and Lazwara by itself
@@ -302,17 +304,17 @@ def test_info_counts_the_participants_of_the_filter(answered, audience):
 def test_before_publication_there_is_nothing_public(answered, report, section):
     with clock.at(AFTER):
         add_finding(section, by=answered.writer, text="A secret draft.")
-        files = dict(compile_files(pack(answered)))
+        files = dict(compile_files(compilation(answered)))
     assert [name.rpartition(".")[2] for name in files] == ["xlsx", "csv", "json", "ndjson"]
     assert json.loads(next(v for k, v in files.items() if k.endswith(".json")))["inputs"] == []
     with pytest.raises(ValueError, match="public or the secretariat"):
-        pack(answered, Audience(Level.ORGANISATION))
+        compilation(answered, Audience(Level.ORGANISATION))
 
 
 def test_constant_queries(published):
     def queries():
         with CaptureQueriesContext(connection) as captured:
-            for _file in compile_files(pack(published, CONFIDENTIAL)):
+            for _file in compile_files(compilation(published, CONFIDENTIAL)):
                 pass
         return len(captured)
 
@@ -324,7 +326,7 @@ def test_constant_queries(published):
 
 def test_the_command(published, tmp_path, capsys):
     call_command(
-        "compile_files", "A-HRC-99-1_round-1", audience="secretariat", out=str(tmp_path / "out"),
+        "compile_round", "A-HRC-99-1_round-1", format="all", audience="secretariat", out=tmp_path / "out",
         by="manager@secretariat.example",
     )  # fmt: skip
     assert len(list((tmp_path / "out").iterdir())) == 6
@@ -334,7 +336,7 @@ def test_the_command(published, tmp_path, capsys):
         ("A-HRC-99-1_round-1", "nobody@secretariat.example", "no duty to export"),
     ):
         with pytest.raises(CommandError, match=words):
-            call_command("compile_files", reference, audience="public", out=str(tmp_path), by=by)
+            call_command("compile_round", reference, format="all", audience="public", out=tmp_path, by=by)
 
 
 def test_roman():

@@ -11,8 +11,8 @@ from docx.oxml.ns import qn
 
 from core import clock
 from core.audience import CONFIDENTIAL, PUBLIC
+from synthesis.exports.compilations import compilation_of
 from synthesis.exports.layouts import LAYOUTS, layout_table
-from synthesis.exports.packs import make_pack
 from synthesis.quality.dispositions import dispose
 from synthesis.reports.findings.services import add_finding, cite
 from tests.synthesis.conftest import AFTER
@@ -32,7 +32,7 @@ HEADS = {
 
 
 def table(scenario, layout, audience=CONFIDENTIAL):
-    return layout_table(make_pack(scenario.round, audience, now=AFTER, by="M. Manager"), layout)
+    return layout_table(compilation_of(scenario.round, audience, now=AFTER, by="M. Manager"), layout)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -79,7 +79,7 @@ def test_the_public_reads_no_name_that_was_withheld(answered):
     with clock.at(AFTER):
         answered.round.published_at = AFTER
         answered.round.save()
-    rows = list(layout_table(make_pack(answered.round, PUBLIC, now=AFTER, ahead=True), "iso").rows)
+    rows = list(layout_table(compilation_of(answered.round, PUBLIC, now=AFTER, as_if_public=True), "iso").rows)
     assert ("Name withheld", "Hearings by telephone 📞 fail.") in {(row[0], row[5]) for row in rows}
     assert "Quay Nine" not in str(rows)
 

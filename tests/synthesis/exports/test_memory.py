@@ -16,7 +16,7 @@ from core.tables import fields
 from submissions.visibility import input_rows, spool
 from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.exports import workbook
-from synthesis.exports.packs import make_pack
+from synthesis.exports.compilations import compilation_of
 from synthesis.exports.services import write_file
 from synthesis.imports.workbook_baseline import CODED, WorkbookBaseline
 
@@ -37,12 +37,12 @@ def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 def peak(kind: str) -> int:
     """Return the bytes that were held at once while the file was made."""
     round_ = Round.objects.select_related("document", "rules").get(reference=REFERENCE)
-    pack = make_pack(round_, CONFIDENTIAL, now=PUBLISHED, by="O. Officer")
+    compilation = compilation_of(round_, CONFIDENTIAL, now=PUBLISHED, by="O. Officer")
     with tempfile.TemporaryFile() as target:
-        write_file(pack, kind, target)  # what is loaded with the first file stays
+        write_file(compilation, kind, target)  # what is loaded with the first file stays
         tracemalloc.start()
         try:
-            write_file(pack, kind, target)
+            write_file(compilation, kind, target)
             return tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()

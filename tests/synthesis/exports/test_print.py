@@ -18,8 +18,8 @@ from core.spreadsheets.paper import points
 from submissions.imports import stored_checks
 from submissions.workbooks.exports import make_workbook
 from synthesis.exports.column_meanings import codebook_file
+from synthesis.exports.compilations import compilation_of
 from synthesis.exports.layouts import LAYOUTS
-from synthesis.exports.packs import make_pack
 from synthesis.exports.services import write_file
 from synthesis.exports.workbook import LOOKS, _matrix_layout
 from tests.submissions.imports.tables import as_csv, received, row
@@ -29,10 +29,10 @@ from tests.synthesis.conftest import AFTER
 
 def books(scenario, audience):
     """(name, workbook) of all that can be asked for, those in a zip too."""
-    pack = make_pack(scenario.round, audience, now=AFTER, by="M. Manager", ahead=True)
+    compilation = compilation_of(scenario.round, audience, now=AFTER, by="M. Manager", as_if_public=True)
     for kind in ("xlsx", *LAYOUTS, "bodies-xlsx"):
         target = io.BytesIO()
-        write_file(pack, kind, target)
+        write_file(compilation, kind, target)
         if kind != "bodies-xlsx":
             yield kind, target.getvalue()
             continue
@@ -138,7 +138,7 @@ def test_links_lead_to_rows_that_are_there(answered, section):
         )
         cite(made, *answered.passage(answered.versions["XBB"], "124", "federalism"), by=answered.writer)
         target = io.BytesIO()
-        write_file(make_pack(answered.round, CONFIDENTIAL, now=AFTER), "xlsx", target)
+        write_file(compilation_of(answered.round, CONFIDENTIAL, now=AFTER), "xlsx", target)
     book = load_workbook(target)
     same = {  # (from, to): the columns that tell the same
         ("Evidence", "Findings"): ("Finding", "No."),
@@ -165,7 +165,7 @@ def value_of(page, header, row):
 
 def matrix_of(scenario, audience):
     target = io.BytesIO()
-    write_file(make_pack(scenario.round, audience, now=AFTER), "xlsx", target)
+    write_file(compilation_of(scenario.round, audience, now=AFTER), "xlsx", target)
     return load_workbook(target)["Matrix"]
 
 
@@ -202,7 +202,7 @@ def test_a_matrix_of_two_hundred_bodies_goes_on_pages_beside_each_other():
 def test_texts_of_the_inputs_that_nobody_gave_are_in_the_collapsed_group(answered):
     with clock.at(AFTER):
         target = io.BytesIO()
-        write_file(make_pack(answered.round, CONFIDENTIAL, now=AFTER), "xlsx", target)
+        write_file(compilation_of(answered.round, CONFIDENTIAL, now=AFTER), "xlsx", target)
     sheet = load_workbook(target)["Inputs"]
     heads = {cell.value: cell.column_letter for cell in sheet[1]}
     assert sheet.column_dimensions[heads["Rationale"]].hidden

@@ -18,22 +18,22 @@ from core.audience import CONFIDENTIAL, PUBLIC
 from core.documents.docx_file import write_docx
 from core.documents.pdf_file import write_pdf
 from synthesis.exports.bodies import safe_name, write_bodies
+from synthesis.exports.compilations import compilation_of
 from synthesis.exports.layouts import LAYOUTS, layout_table
-from synthesis.exports.packs import make_pack
 from synthesis.exports.word_documents import layout_document
 from tests.synthesis.conftest import AFTER
 
 
-def pack(scenario, audience=CONFIDENTIAL, **more):
-    return make_pack(scenario.round, audience, now=AFTER, by="M. Manager", **more)
+def compilation(scenario, audience=CONFIDENTIAL, **more):
+    return compilation_of(scenario.round, audience, now=AFTER, by="M. Manager", **more)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_layout_in_word_has_the_rows_of_its_workbook_on_its_side(answered, layout):
-    word = docx.Document(io.BytesIO(write_docx(layout_document(pack(answered), layout))))
+    word = docx.Document(io.BytesIO(write_docx(layout_document(compilation(answered), layout))))
     section, table = word.sections[0], max(word.tables, key=lambda each: len(each.rows))
     assert section.page_width > section.page_height
-    made = layout_table(pack(answered), layout)
+    made = layout_table(compilation(answered), layout)
     assert [cell.text for cell in table.rows[0].cells] == [column.header for column in made.columns]
     assert table.rows[0]._tr.findall(".//{*}tblHeader")  # on each page
     rows = [[str(value) if value is not None else "" for value in row] for row in made.rows]
@@ -72,7 +72,7 @@ def test_hostile_arguments_are_told_in_a_line(answered, tmp_path, change, words)
 
 def made_zip(scenario, ending, audience=CONFIDENTIAL, **more):
     target = io.BytesIO()
-    write_bodies(pack(scenario, audience, **more), ending, target)
+    write_bodies(compilation(scenario, audience, **more), ending, target)
     archive = zipfile.ZipFile(target)
     assert archive.testzip() is None
     return archive
@@ -96,7 +96,7 @@ def test_what_bears_no_name_stands_beside_none(answered):
     with clock.at(AFTER):
         answered.round.published_at = AFTER
         answered.round.save()
-    archive = made_zip(answered, "docx", PUBLIC, ahead=True)
+    archive = made_zip(answered, "docx", PUBLIC, as_if_public=True)
     texts = {
         name: " ".join(each.text for each in docx.Document(io.BytesIO(archive.read(name))).paragraphs)
         for name in archive.namelist()
@@ -118,7 +118,7 @@ def test_names_of_files_are_safe_everywhere():
 def test_the_tables_of_others_are_tables_in_the_structure_of_the_pdf(answered):
     """Their first row names the columns; a row begins with a header only where that is its own number."""
     for layout in LAYOUTS:
-        with pikepdf.open(io.BytesIO(write_pdf(layout_document(pack(answered), layout)))) as document:
+        with pikepdf.open(io.BytesIO(write_pdf(layout_document(compilation(answered), layout)))) as document:
             table = max(tables_of(document.Root.StructTreeRoot.K), key=lambda each: len(each.K[-1].K))
             head, body = table.K
             (names,) = head.K

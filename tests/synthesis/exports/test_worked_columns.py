@@ -21,7 +21,7 @@ from submissions.triage.notes import assign_recommendation, assign_submission, w
 from submissions.visibility.visible_inputs import InputFilters
 from synthesis.codebook.services import add_theme
 from synthesis.coding.services import code_passage
-from synthesis.exports.packs import make_pack
+from synthesis.exports.compilations import compilation_of
 from synthesis.exports.plain_files import write_csv, write_json
 from synthesis.exports.workbook import body_book, compiled_book
 from synthesis.publication.services import sign_off
@@ -43,7 +43,7 @@ def afterwards():
 
 def book_of(scenario, audience):
     target = io.BytesIO()
-    write_book(compiled_book(make_pack(scenario.round, audience, now=AFTER, by="M. Manager")), target)
+    write_book(compiled_book(compilation_of(scenario.round, audience, now=AFTER, by="M. Manager")), target)
     return load_workbook(target)
 
 
@@ -301,17 +301,17 @@ def test_a_joint_submission_is_called_as_in_the_notes(answered):
 
 def test_a_printed_page_says_of_what_it_is_a_part(answered):
     filters = InputFilters(positions=frozenset({"reservations"}))
-    made = make_pack(answered.round, CONFIDENTIAL, now=AFTER, by="M. Manager", filters=filters)
+    made = compilation_of(answered.round, CONFIDENTIAL, now=AFTER, by="M. Manager", filters=filters)
     heads = {sheet.title: sheet.print.header[2] for sheet in compiled_book(made).sheets}
     assert heads["Inputs"] == "Inputs · Position: Expresses reservations"
-    whole = make_pack(answered.round, CONFIDENTIAL, now=AFTER, by="M. Manager")
+    whole = compilation_of(answered.round, CONFIDENTIAL, now=AFTER, by="M. Manager")
     assert {sheet.title: sheet.print.header[2] for sheet in compiled_book(whole).sheets}["Inputs"] == "Inputs"
     (first, *_others) = body_book(whole, "Arandia", [inputs(whole.request)], "0" * 64).sheets
     assert first.print.header[2] == "Inputs · Arandia"
 
 
 def test_csv_and_json_have_the_columns_of_the_sheet(answered, section):
-    made = make_pack(answered.round, CONFIDENTIAL, now=AFTER, by="M. Manager")
+    made = compilation_of(answered.round, CONFIDENTIAL, now=AFTER, by="M. Manager")
     head = [cell.value for cell in book_of(answered, CONFIDENTIAL)["Inputs"][1]]
     table, tree = io.BytesIO(), io.BytesIO()
     write_csv(made, table)
@@ -366,6 +366,6 @@ def test_coverage_counts_the_inputs_of_the_sheet_of_inputs(answered, section, re
     chosen |= {
         "recommendations": frozenset(answered.recommendations[label].pk for label in filters.get("paragraphs", ()))
     }
-    made = make_pack(answered.round, audience, now=AFTER, by="M. Manager", filters=InputFilters(**chosen))
+    made = compilation_of(answered.round, audience, now=AFTER, by="M. Manager", filters=InputFilters(**chosen))
     listed, counted = counts_of_outcomes(made)
     assert listed and listed == counted

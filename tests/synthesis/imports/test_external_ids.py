@@ -11,8 +11,8 @@ from core.audience import CONFIDENTIAL, PUBLIC, SECRETARIAT
 from core.errors import Refused
 from submissions.enums import Confidentiality
 from submissions.models import ImportedInput, InputImport
+from synthesis.exports.compilations import compilation_of
 from synthesis.exports.layouts import layout_table
-from synthesis.exports.packs import make_pack
 from synthesis.imports.codings import read_codings
 from synthesis.imports.services import merge_codes
 from synthesis.imports.translations import read_translations
@@ -107,8 +107,8 @@ def test_an_id_that_two_inputs_have_brings_nothing_back(named: Any, tmp_path: Pa
 def test_tables_in_the_layouts_of_others_end_with_the_senders_id(named: Any) -> None:
     """Above it their own columns stay as they are; the public's tables have none."""
     with clock.at(AFTER):
-        inside = layout_table(make_pack(named.round, CONFIDENTIAL, now=AFTER), "iso", own_ids=True)
-        public = layout_table(make_pack(named.round, PUBLIC, now=AFTER, ahead=True), "iso", own_ids=True)
+        inside = layout_table(compilation_of(named.round, CONFIDENTIAL, now=AFTER), "iso", own_ids=True)
+        public = layout_table(compilation_of(named.round, PUBLIC, now=AFTER, as_if_public=True), "iso", own_ids=True)
         assert [column.header for column in inside.columns][-2:] == ["Observations of the secretariat", "External ID"]
         assert {row[-1] for row in inside.rows} == {"HRD/2", "HRD/3", None}
     assert public.columns[-1].header == "Observations of the secretariat"

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from core import clock
 from core.audience import CONFIDENTIAL, Audience
 from core.spreadsheets import write_book
-from synthesis.exports.packs import make_pack
+from synthesis.exports.compilations import compilation_of
 from synthesis.exports.workbook import compiled_book
 from tests.synthesis.conftest import AFTER
 
@@ -31,8 +31,8 @@ def compiled(
     """The workbook as it is at that moment, on disk; of the report begun last, where none is chosen."""
     path = folder / "book.xlsx"
     with clock.at(at), path.open("w+b") as target:
-        pack = make_pack(scenario.round, audience, now=at, by="M. Manager", report=report)
-        write_book(compiled_book(pack), target)
+        compilation = compilation_of(scenario.round, audience, now=at, by="M. Manager", report=report)
+        write_book(compiled_book(compilation), target)
     return path
 
 

@@ -12,8 +12,8 @@ from core.audience import CONFIDENTIAL, PUBLIC, SECRETARIAT
 from core.errors import Refusals, Refused
 from submissions.visibility.reader import InputReader
 from synthesis.enums import Verdict
+from synthesis.exports.compilations import compilation_of
 from synthesis.exports.layouts import layout_table
-from synthesis.exports.packs import make_pack
 from synthesis.models import Observation, TextModule
 from synthesis.observations.services import record_observations
 from tests.support.officers import sign_in
@@ -112,13 +112,13 @@ def test_the_tables_of_iso_and_ipcc_print_it_for_the_secretariat_alone(answered)
     record_observations(answered.round, rows(answered, "XAA"), "accepted", "Done.", issued={}, by=answered.manager)
 
     def printed(layout, audience, **more):
-        pack = make_pack(answered.round, audience, now=AFTER, **more)
-        return str(list(layout_table(pack, layout).rows))
+        compilation = compilation_of(answered.round, audience, now=AFTER, **more)
+        return str(list(layout_table(compilation, layout).rows))
 
     assert "Accepted: Done." in printed("iso", CONFIDENTIAL) and "Accepted: Done." in printed("ipcc", SECRETARIAT)
     answered.round.published_at = AFTER
     answered.round.save()
-    assert "Accepted: Done." not in printed("iso", PUBLIC, ahead=True)
+    assert "Accepted: Done." not in printed("iso", PUBLIC, as_if_public=True)
     answered.tighten(answered.versions["XAA"], "124", "secretariat")
     assert "Accepted: Done." not in printed("iso", SECRETARIAT)  # the text may repeat what is not shown
 
@@ -193,7 +193,7 @@ def test_an_observation_on_earlier_words_does_not_answer_corrected_ones(client, 
     shown = client.get(f"{page}&state=all&columns=participant&columns=observation").content.decode()
     assert shown.count("Before the correction: Accepted: Towns are added.") == 1  # nothing typed is lost
     assert shown.count("Accepted: Towns are added.") == 2
-    table = str(list(layout_table(make_pack(answered.round, CONFIDENTIAL, now=AFTER), "iso").rows))
+    table = str(list(layout_table(compilation_of(answered.round, CONFIDENTIAL, now=AFTER), "iso").rows))
     assert table.count("Towns are added.") == 1
 
     client.post(page, {"inputs": [line(answered, "XAA")], "verdict": "noted", "text": "It is noted."})

@@ -33,7 +33,7 @@ from submissions.sensitive.redaction_requests import lift_redaction, request_lif
 from submissions.tables.visible_submissions import joint_names
 from submissions.visibility.visible_inputs import visible_body
 from synthesis.enums import EditionReason
-from synthesis.exports.packs import Pack, make_pack, outline_for
+from synthesis.exports.compilations import Compilation, compilation_of, outline_for
 from synthesis.models import Finding, Publication, PublicationFile, SynthesisReport
 from synthesis.publication.affected_paragraphs import affected
 from synthesis.publication.edition_marks import paragraph_mark, withdrawn_sources
@@ -439,7 +439,7 @@ def test_reports_of_one_round_do_not_change_places(published):
         store_due_packs(clock.now())
         next_edition(first, {**first.outline, "symbol": "A/1"}, reason=EditionReason.DOCUMENTS)
         store_due_packs(clock.now())
-        made = outline_for(make_pack(published.round, PUBLIC, now=clock.now()))
+        made = outline_for(compilation_of(published.round, PUBLIC, now=clock.now()))
         assert made["reference"] == second.reference
         lines = report_lines(released(clock.now()).order_by("-first_released", "pk"))
         assert [line.title for line in lines] == ["Another", "Views received"]
@@ -511,7 +511,7 @@ def test_the_address_of_a_paragraph_stays_where_its_number_changes(answered):
 def test_names_that_a_manifest_holds_stay(published, tmp_path, monkeypatch):
     """A later version of the portal names files otherwise: the command hands out what was signed."""
     edition = released(LATER).get()
-    monkeypatch.setattr(Pack, "name", lambda _self, part, extension: f"another_{part}_name.{extension}")
+    monkeypatch.setattr(Compilation, "name", lambda _self, part, extension: f"another_{part}_name.{extension}")
     with clock.at(LATER):
         call_command("publication_pack", edition.report.reference, out=tmp_path / "pack")
     here = {path.name: path.read_bytes() for path in (tmp_path / "pack").iterdir()}

@@ -14,7 +14,7 @@ from docx import Document
 from core import clock
 from core.audience import CONFIDENTIAL, PUBLIC
 from submissions.sending.services import withdraw
-from synthesis.exports.packs import make_pack, outline_for
+from synthesis.exports.compilations import compilation_of, outline_for
 from synthesis.exports.report_document import report_document
 from synthesis.models import Publication
 from synthesis.publication.editions import confirm_corrigendum, propose_corrigendum
@@ -128,7 +128,7 @@ def test_a_source_that_leaves_takes_its_note_and_the_numbers_still_agree(publish
 def test_what_is_on_file_stands_at_the_end_for_who_does_not_see_it(published, client):
     """The place of its note would tell what it said."""
     published.tighten(published.versions["XAA"], "124", "secretariat", at=LATER)
-    outline = outline_for(make_pack(published.round, PUBLIC, now=AFTER, by="M"))
+    outline = outline_for(compilation_of(published.round, PUBLIC, now=AFTER, by="M"))
     for audience, count in ((PUBLIC, 3), (CONFIDENTIAL, 3)):
         tree = report_document(outline, round_=published.round, audience=audience, now=AFTER)
         block = next(block for block in tree.blocks if getattr(block, "number", "") == "1.")

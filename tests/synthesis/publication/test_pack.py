@@ -22,7 +22,7 @@ from portal.public.reports import report_page
 from submissions.public_state.services import refresh
 from submissions.sending.services import withdraw
 from synthesis.enums import EditionReason
-from synthesis.exports.packs import make_pack, outline_for
+from synthesis.exports.compilations import compilation_of, outline_for
 from synthesis.models import Publication, PublicationFile
 from synthesis.publication import check_pack, pack
 from synthesis.publication.check_pack import judge, signed
@@ -148,7 +148,7 @@ def newest():
 def kinds_told(now):
     """On 123, by kind of body: what the pack of the public says of positions, None where it is merged."""
     with clock.at(now):
-        outline = outline_for(make_pack(Publication.objects.first().report.round, PUBLIC, now=now))
+        outline = outline_for(compilation_of(Publication.objects.first().report.round, PUBLIC, now=now))
     rows = next(row["rows"] for row in outline["positions"] if row["recommendation"] == "123")
     return {kind: counts for kind, _total, counts in rows}
 

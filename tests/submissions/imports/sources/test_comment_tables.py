@@ -19,8 +19,8 @@ from core.documents.docx_file import write_docx
 from core.errors import Refusals, Refused
 from submissions.imports import services as imports_services, stored_checks
 from submissions.models import Input
+from synthesis.exports.compilations import compilation_of
 from synthesis.exports.layouts import layout_table
-from synthesis.exports.packs import make_pack
 from synthesis.exports.word_documents import layout_document
 from tests.factories import OfficerFactory, OrganisationFactory
 from tests.submissions.imports.tables import received
@@ -103,7 +103,7 @@ def test_the_comments_of_a_ballot_come_in_and_go_out_unchanged(name: str) -> Non
         batch = received(round_, in_word(rows) if name.endswith("docx") else in_excel(rows, ISO), name=name)
         assert [(fault.row, fault.code) for fault in stored_checks.check_file(batch).faults] == []
         imports_services.apply(batch, by=round_.created_by)
-    table = layout_table(make_pack(round_, CONFIDENTIAL, now=CLOSES, by=""), "iso")
+    table = layout_table(compilation_of(round_, CONFIDENTIAL, now=CLOSES, by=""), "iso")
     out = [[str(cell or "") for cell in row][:7] for row in table.rows]  # observations are the secretariat's
     assert len(out) == 55
     assert sorted(out) == sorted([*row[:4], row[4].lower(), *row[5:7]] for row in rows)
@@ -174,12 +174,13 @@ def test_what_we_give_out_as_the_form_of_iso_comes_in_again() -> None:
         batch = received(first, in_excel(rows, ISO), name="in.xlsx")
         stored_checks.check_file(batch)
         imports_services.apply(batch, by=first.created_by)
-        content = write_docx(layout_document(make_pack(first, CONFIDENTIAL, now=CLOSES, by=""), "iso"))
+        content = write_docx(layout_document(compilation_of(first, CONFIDENTIAL, now=CLOSES, by=""), "iso"))
         batch = received(second, content, name="iso.docx")
         assert [(fault.row, fault.code) for fault in stored_checks.check_file(batch).faults] == []
         imports_services.apply(batch, by=second.created_by)
         out = [
-            list(layout_table(make_pack(each, CONFIDENTIAL, now=CLOSES, by=""), "iso").rows) for each in (first, second)
+            list(layout_table(compilation_of(each, CONFIDENTIAL, now=CLOSES, by=""), "iso").rows)
+            for each in (first, second)
         ]
     assert out[0] == out[1]
     assert [[str(cell or "") for cell in row[:7]] for row in out[1]] == [row[:7] for row in rows]

@@ -29,11 +29,11 @@ from synthesis.publication.selectors import released
 
 
 @dataclass(frozen=True, slots=True)
-class Pack:
+class Compilation:
     """What a file is compiled from.
 
-    `by` is the officer's name, shown in files of the secretariat only (WORKBOOK 6). `ahead` shows the public's view
-    before the release: for the pack that is made in advance.
+    `by` is the officer's name, shown in files of the secretariat only (WORKBOOK 6). `as_if_public` shows the public's
+    view before the release: for the pack that is made in advance.
     """
 
     round: Round
@@ -41,9 +41,9 @@ class Pack:
     now: datetime
     by: str
     filters: InputFilters = field(default_factory=InputFilters)
-    ahead: bool = False
+    as_if_public: bool = False
     opened: InputReader | None = None
-    publication: Publication | None = None  # of which the pack is made
+    publication: Publication | None = None  # whose pack it is for
     report: SynthesisReport | None = None  # chosen among several of the round
     progress: InputProgress | None = field(default=None, compare=False)  # who waits for the file sees it
 
@@ -58,13 +58,13 @@ class Pack:
             self.audience,
             self.now,
             self.filters,
-            as_if_public=self.ahead,
+            as_if_public=self.as_if_public,
             opened=self.opened,
             progress=self.progress,
         )
 
-    def open(self) -> "Pack":
-        """Return the pack with one reader for all parts of a file. Use it only while writing: its facts grow old."""
+    def open(self) -> "Compilation":
+        """Return it with one reader for all parts of a file. Use it only while writing: its facts grow old."""
         return replace(self, opened=self.request.reader())
 
     @property
@@ -183,55 +183,59 @@ class Pack:
         return {"report": edition.report.reference, "edition": str(edition.edition)}
 
 
-def make_pack(
+def compilation_of(
     round_: Round,
     audience: Audience,
     *,
     now: datetime,
     by: str = "",
     filters: InputFilters | None = None,
-    ahead: bool = False,
+    as_if_public: bool = False,
     publication: Publication | None = None,
     report: SynthesisReport | None = None,
-) -> Pack:
-    """Return a pack for the public or the secretariat. Raises ValueError for a reader of the stakeholders' side."""
+) -> Compilation:
+    """Return what files for the public or the secretariat are compiled from. Raises ValueError for another audience."""
     if audience.level not in (Level.PUBLIC, Level.SECRETARIAT, Level.REDACTOR):
-        raise ValueError("Packs are made for the public or the secretariat.")
-    return Pack(round_, audience, now, by, filters or InputFilters(), ahead, publication=publication, report=report)
+        raise ValueError("Files are compiled for the public or the secretariat.")
+    return Compilation(
+        round_, audience, now, by, filters or InputFilters(), as_if_public, publication=publication, report=report
+    )
 
 
-def working_report(pack: Pack) -> SynthesisReport | None:
+def working_report(compilation: Compilation) -> SynthesisReport | None:
     """Return the report that the secretariat's files are of: the chosen one, else that begun last; None without any."""
-    rows = SynthesisReport.objects.filter(round=pack.round).select_related("round__document", "round__rules")
-    return pack.report or rows.first()
+    rows = SynthesisReport.objects.filter(round=compilation.round).select_related("round__document", "round__rules")
+    return compilation.report or rows.first()
 
 
-def outline_for(pack: Pack, *, counts: bool = True, positions: bool = True) -> dict[str, Any] | None:
+def outline_for(compilation: Compilation, *, counts: bool = True, positions: bool = True) -> dict[str, Any] | None:
     """Return the outline of the round's report for this reader; None where there is none.
 
     The secretariat gets its working report as it is now, the public the last publication; one that waits for its
-    release only in a pack made ahead. Without `positions` their tables may be empty: sheets have a better one. Without
+    release only with `as_if_public`. Without `positions` their tables may be empty: sheets have a better one. Without
     `counts` those of findings may be missing.
     """
-    if pack.inside:
-        report = working_report(pack)
+    if compilation.inside:
+        report = working_report(compilation)
         return freeze(report, counts=counts, positions=positions) if report is not None else None
-    edition = published_in(pack)
+    edition = published_in(compilation)
     return outline_of(edition) if edition is not None else None
 
 
-def published_in(pack: Pack) -> Publication | None:
+def published_in(compilation: Compilation) -> Publication | None:
     """Return the publication that the public's files are of; None for the secretariat, and where there is none.
 
     Two queries at most.
     """
-    if pack.inside or pack.publication is not None:
-        return pack.publication
+    if compilation.inside or compilation.publication is not None:
+        return compilation.publication
     # Of several reports the one that is public for the shortest time, as on the page of the round.
-    of_pack: dict[str, Any] = {"report": pack.report} if pack.report else {"report__round": pack.round}
-    publications, newest = released(pack.now).filter(**of_pack), ("-first_released", "pk")
-    if pack.ahead:
-        planned = Publication.objects.filter(**of_pack, withdrawn_at__isnull=True)
+    of_report: dict[str, Any] = (
+        {"report": compilation.report} if compilation.report else {"report__round": compilation.round}
+    )
+    publications, newest = released(compilation.now).filter(**of_report), ("-first_released", "pk")
+    if compilation.as_if_public:
+        planned = Publication.objects.filter(**of_report, withdrawn_at__isnull=True)
         publications, newest = planned, ("-release_at", "-number")
     return publications.select_related("report__round__rules").order_by(*newest).first()
 
