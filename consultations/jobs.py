@@ -19,7 +19,7 @@ messages(
 )
 
 
-@job(notes.MAKE, title=_("Drafting the notes verbales"), keeps=KEEP_FILES)
+@job(notes.NOTES_JOB, title=_("Drafting the notes verbales"), keeps=KEEP_FILES)
 def make_notes(job: Job) -> None:
     notes.make_in_background(job)
 

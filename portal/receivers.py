@@ -15,7 +15,7 @@ from core.models import SignedHead
 from core.signals import log_end_signed
 from portal.models import HomePage, RoundPage
 from portal.public import search_entries
-from portal.senders.letters import MAKE
+from portal.senders.letters import LETTERS_JOB
 from submissions.models import Submission
 from submissions.signals import submission_erased
 
@@ -42,7 +42,7 @@ def forget_reports(submission: Submission, **kwargs: Any) -> None:
 @receiver(submission_erased)
 def remove_letters(submission: Submission, **kwargs: Any) -> None:
     """Delete the letters on the outcome that were made for the round: they repeat reasons (D6)."""
-    delete_results(Q(kind=MAKE, payload__round=str(submission.delegation.round_id)))
+    delete_results(Q(kind=LETTERS_JOB, payload__round=str(submission.delegation.round_id)))
 
 
 @receiver(log_end_signed)

@@ -28,7 +28,7 @@ from submissions.attachments.services import READ_FILE, SCAN_FILE
 from submissions.campaigns.requests import FIND
 from submissions.enums import ScanOutcome
 from submissions.imports import services as imports_services, stored_checks
-from submissions.imports.services import APPLY, LOOK
+from submissions.imports.services import APPLY_JOB, CHECK_JOB
 from submissions.joint import services as joint_services
 from submissions.models import (
     Attachment,
@@ -89,7 +89,7 @@ def index_public_inputs(job: Job) -> None:
 
 
 @every(minutes=60, offset=30, name="submissions.redacted_copies", title=_("Files with redactions still to be applied"))
-def cover_left(job: Job) -> None:
+def renew_redacted_copies(job: Job) -> None:
     copies.renew_left()
 
 
@@ -100,8 +100,8 @@ def compare_states(job: Job) -> None:
 
 
 @every(minutes=24 * 60, offset=3 * 60, name="submissions.uploads", title=_("Unfinished uploads"))
-def forget_uploads(job: Job) -> None:
-    uploads.forget_old()
+def delete_old_uploads(job: Job) -> None:
+    uploads.delete_old()
 
 
 @every(
@@ -224,8 +224,8 @@ def redact_file(job: Job) -> None:
         copies.make_redacted_copy(file)
 
 
-@job(LOOK, title=_("Checking the file"))
-def look_at_import(job: Job) -> None:
+@job(CHECK_JOB, title=_("Checking the file"))
+def check_import(job: Job) -> None:
     """Check the file of an import. Its errors are shown on its page; they are no failed job."""
     batch = _import(job)
     assert job.owner is not None  # noqa: S101 - started in the name of who asked
@@ -241,7 +241,7 @@ def look_at_import(job: Job) -> None:
             stored_checks.remember(batch, refusal)
 
 
-@job(APPLY, title=_("Importing"))
+@job(APPLY_JOB, title=_("Importing"))
 def apply_import(job: Job) -> None:
     """Apply an import: read the rows again with progress, then write all of them and "done" at one moment."""
     batch = _import(job)
@@ -288,7 +288,7 @@ def _keep(file: StoredFile, outcome: ScanOutcome) -> None:
         start(SCAN_FILE, payload={"file": file.pk}, due=clock.now() + SCAN_AGAIN)
 
 
-@job(batches.RUN, title=_("Changing many submissions"))
+@job(batches.BATCH_JOB, title=_("Changing many submissions"))
 def run_triage_batch(job: Job) -> None:
     """Each row is decided by itself and says so, so that a batch that was interrupted goes on where it was."""
     batch = TriageBatch.objects.select_related("round", "by", "to").get(pk=job.payload["batch"])

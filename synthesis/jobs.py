@@ -31,8 +31,8 @@ from synthesis.exports.services import (
     write_file,
     write_files,
 )
-from synthesis.imports import services as coded_books, translations
-from synthesis.imports.translations import APPLY, LOOK
+from synthesis.imports import services as coding_workbooks, translations
+from synthesis.imports.translations import APPLY_JOB, CHECK_JOB
 from synthesis.models import CodedBook, SynthesisReport, TranslationTable
 from synthesis.publication.pack import file_row, store_bytes, store_due_packs
 from synthesis.review import circulation_reach
@@ -77,8 +77,8 @@ def suggest(job: Job) -> None:
 @every(minutes=5, name="synthesis.likeness", title=_("Comparing passages with sentences"))
 def compare_passages(job: Job) -> None:
     """Encode what the desks compare. The encoder is loaded here and not where pages are answered."""
-    from synthesis.coding.likeness import is_installed
     from synthesis.coding.sentence_encoder import SentenceEncoder
+    from synthesis.coding.vectors import is_installed
     from synthesis.reports.findings import likeness
 
     if is_installed():
@@ -87,17 +87,17 @@ def compare_passages(job: Job) -> None:
 
 @every(minutes=24 * 60, offset=3 * 60 + 30, name="synthesis.pending_uploads", title=_("Files that were never imported"))
 def delete_pending_uploads(job: Job) -> None:
-    coded_books.delete_expired(clock.now())
+    coding_workbooks.delete_expired(clock.now())
 
 
-@job(LOOK, title=_("Checking the translations"))
-def look_at_translations(job: Job) -> None:
+@job(CHECK_JOB, title=_("Checking the translations"))
+def check_translations(job: Job) -> None:
     translations.read_table(_translations(job))
     finish(job)
 
 
-@job(APPLY, title=_("Importing the translations"))
-def take_translations_in(job: Job) -> None:
+@job(APPLY_JOB, title=_("Importing the translations"))
+def import_translations(job: Job) -> None:
     translations.apply_table(_translations(job), done=lambda: finish(job))
 
 
@@ -105,22 +105,22 @@ def _translations(job: Job) -> TranslationTable:
     return TranslationTable.objects.select_related("round", "file", "by").get(pk=job.payload["table"])
 
 
-@job(coded_books.LOOK, title=_("Checking the workbook"))
-def look_at_coded_book(job: Job) -> None:
+@job(coding_workbooks.CHECK_JOB, title=_("Checking the workbook"))
+def check_coding_workbook(job: Job) -> None:
     progress(job, 0, 2, "reading_book")
-    coded_books.read_workbook(
-        _coded_book(job), progress=lambda done, total: progress(job, done, total, "comparing_book")
+    coding_workbooks.read_workbook(
+        _coding_workbook(job), progress=lambda done, total: progress(job, done, total, "comparing_book")
     )
     finish(job)
 
 
-@job(coded_books.APPLY, title=_("Importing the codes"))
-def take_codes_in(job: Job) -> None:
-    book = _coded_book(job)
-    coded_books.apply_workbook(book, by=book.by, done=lambda: finish(job))
+@job(coding_workbooks.APPLY_JOB, title=_("Importing the codes"))
+def import_codes(job: Job) -> None:
+    book = _coding_workbook(job)
+    coding_workbooks.apply_workbook(book, by=book.by, done=lambda: finish(job))
 
 
-def _coded_book(job: Job) -> CodedBook:
+def _coding_workbook(job: Job) -> CodedBook:
     return CodedBook.objects.select_related("round__rules", "round__document", "file", "by").get(pk=job.payload["book"])
 
 
@@ -187,7 +187,7 @@ def _compiled(job: Job, round_: Round, compilation: Compilation, target: BinaryI
     raise Refused("no_report", _("There is no report for this file."))
 
 
-@job(circulation_reach.MAKE, title=_("Writing the letters"), keeps=KEEP_FILES)
+@job(circulation_reach.LETTERS_JOB, title=_("Writing the letters"), keeps=KEEP_FILES)
 def write_circulation_letters(job: Job) -> None:
     """Make the zip for the person who asked, whose duty is checked at the beginning and at the end (A7)."""
     report = SynthesisReport.objects.select_related("round__document", "round__rules").get(pk=job.payload["report"])

@@ -46,14 +46,14 @@ from synthesis.models import (
     ThemeSuggestion,
 )
 from synthesis.publication.editions import notify_of_act_now, reissue
+from synthesis.publication.named_bodies import is_common
 from synthesis.publication.narrowed_outline import texts_of, without_erased
 from synthesis.publication.selectors import MANIFEST
-from synthesis.publication.source_names import is_common
 from synthesis.reports.findings import likeness
 from synthesis.reports.ledger import blank_ledger
 from synthesis.reports.services import locked_report
 from synthesis.review.approval import who_may_approve
-from synthesis.review.circulation_reach import MAKE as CIRCULATION_LETTERS
+from synthesis.review.circulation_reach import LETTERS_JOB as CIRCULATION_LETTERS
 from synthesis.review.withheld_words import blank_corrigenda, blank_drafts
 
 

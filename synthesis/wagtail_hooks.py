@@ -9,8 +9,8 @@ from core.web.row_policies import RowChooserMixin, RowViewSetMixin
 from synthesis import panels
 from synthesis.models import SynthesisReport
 from synthesis.publication.affected_paragraphs import public_effects
+from synthesis.publication.named_bodies import check_not_withheld
 from synthesis.publication.selectors import first_releases
-from synthesis.publication.source_names import check_not_withheld
 
 
 class ReportChooser(RowChooserMixin, SnippetChooserViewSet):

@@ -28,7 +28,7 @@ from core.models import Job, StoredFile
 from core.refusals import changed_meanwhile
 from core.text.strings import digest
 
-MAKE = "consultations.make_notes"
+NOTES_JOB = "consultations.make_notes"
 AT_ONCE = 10  # notes that are made while the person waits
 ZIP = "application/zip"
 _NOTE = ("reference", "dated", "contact", "focal_point_by", "languages")  # columns that a form changes
@@ -149,7 +149,7 @@ def request_notes(round_: Round, *, by: User) -> Job:
     """Start making the notes in the background, or return the job that already does. Raises what `write_notes` does."""
     permissions.check_duty(by, Duty.MANAGE, round_)
     note_or_refused(round_)
-    return start_once(MAKE, payload={"round": round_.pk}, owner=by)
+    return start_once(NOTES_JOB, payload={"round": round_.pk}, owner=by)
 
 
 def make_in_background(job: Job) -> None:

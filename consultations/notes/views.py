@@ -138,7 +138,7 @@ class NotesFileView(RoundMixin, PageView):
 
 
 def _latest(round_: Round, user: AnyUser) -> Job | None:
-    return latest_job(services.MAKE, payload={"round": round_.pk}, owner=user)
+    return latest_job(services.NOTES_JOB, payload={"round": round_.pk}, owner=user)
 
 
 def note_line(round_: Round, user: AnyUser) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from consultations.reading.sources import MAX_BYTES, source_of
 from consultations.reading.structure.faults import note_faults, note_lines_inside
 from consultations.reading.structure.furniture import symbol_of, without_furniture
 from consultations.reading.structure.kinds import KindOfParagraph, kinds_of
-from consultations.reading.structure.ledger import LineFault, TextLedger, count_words, excerpt_of
+from consultations.reading.structure.line_log import LineFault, TextLedger, count_words, excerpt_of
 from consultations.reading.structure.numbers.labels import holds_label
 from consultations.reading.structure.numbers.outline import lines_of_outline
 from consultations.reading.structure.numbers.unnumbered import has_labels, is_lettered, unnumbered_paragraphs

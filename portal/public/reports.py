@@ -38,9 +38,9 @@ from synthesis.publication.edition_marks import (
     sign_off_line,
 )
 from synthesis.publication.frozen_outline import kind_of, outline_of
+from synthesis.publication.named_bodies import followers_of
 from synthesis.publication.note_places import note_places
 from synthesis.publication.selectors import editions, public_files, released, released_in
-from synthesis.publication.source_names import followers_of
 
 
 @dataclass(frozen=True, slots=True)

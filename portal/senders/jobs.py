@@ -13,13 +13,13 @@ from core.files.storage import full_disk_refused, store
 from core.jobs.queue import KEEP_FILES, finish, job, messages, progress
 from core.jobs.renewal import begins_anew
 from core.models import Job, StoredFile
-from portal.senders.letters import MAKE, ZIP, check_may_make, write_letters
+from portal.senders.letters import LETTERS_JOB, ZIP, check_may_make, write_letters
 from submissions.visibility.confidentiality import check_still_visible
 
 messages(no_report=_("The report is not published yet."))
 
 
-@job(MAKE, title=_("Writing the letters"), keeps=KEEP_FILES)
+@job(LETTERS_JOB, title=_("Writing the letters"), keeps=KEEP_FILES)
 def make_letters(job: Job) -> None:
     """Make the zip for the person who asked, whose duties are checked at the beginning and at the end (A7)."""
     round_ = Round.objects.get(pk=job.payload["round"])

@@ -31,7 +31,7 @@ from portal.senders.selectors import FindingLink, OutcomeLine, letter_lines
 from submissions.models import Version
 from synthesis.publication.selectors import released
 
-MAKE = "portal.outcome_letters"
+LETTERS_JOB = "portal.outcome_letters"
 ZIP = "application/zip"
 
 
@@ -56,7 +56,7 @@ def request_letters(round_: Round, *, by: User) -> Job:
     check_may_make(round_, by)
     if not senders_of(round_):
         raise Refused("no_senders", _("Nobody has submitted in this round."))
-    return start_once(MAKE, payload={"round": round_.pk}, owner=by)
+    return start_once(LETTERS_JOB, payload={"round": round_.pk}, owner=by)
 
 
 def write_letters(

@@ -17,8 +17,8 @@ from submissions.drafting.subjects import subject_heading
 from submissions.enums import POSITION_LETTERS, PassageField, Position
 from submissions.joint.members import memberships_in_sent
 from submissions.models import JointMember, TriageDecision
+from submissions.triage.inadmissibility import refusals_for, refusals_of
 from submissions.triage.queue import answered
-from submissions.triage.refusals import refusals_for, refusals_of
 from synthesis.publication.outcomes import CitedIn, InputOutcome, outcomes_for, outcomes_for_letter, outcomes_of_joint
 
 

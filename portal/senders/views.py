@@ -118,7 +118,7 @@ class OutcomeLettersFileView(RoundMixin, PageView):
 
 
 def _job(round_: Round, user: AnyUser) -> Job | None:
-    return latest_job(letters.MAKE, payload={"round": round_.pk}, owner=user)
+    return latest_job(letters.LETTERS_JOB, payload={"round": round_.pk}, owner=user)
 
 
 def _line(round_: Round, user: AnyUser) -> dict[str, Any] | None:

@@ -118,7 +118,7 @@ def as_it_lies(upload: Upload) -> Upload:
     return upload
 
 
-def forget_old() -> None:
+def delete_old() -> None:
     """Delete old rows of uploads, unfinished or used."""
     before = clock.now() - 2 * KEEP
     Upload.objects.filter(began_at__lt=before).delete()

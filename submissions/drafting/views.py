@@ -62,7 +62,7 @@ from submissions.sending import clarification_answers
 from submissions.sending.restarts import last_withdrawn
 from submissions.sending.review import receipts_of
 from submissions.tables import list_exports
-from submissions.triage.refusals import refusals_for
+from submissions.triage.inadmissibility import refusals_for
 
 
 @dataclass

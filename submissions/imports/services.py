@@ -276,7 +276,7 @@ def bad_rows(checked: CheckedFile) -> Refusals:
 
 
 PENDING_FOR = dt.timedelta(days=30)  # that a file waits to be imported
-LOOK, APPLY = "submissions.look_at_import", "submissions.apply_import"
+CHECK_JOB, APPLY_JOB = "submissions.look_at_import", "submissions.apply_import"
 
 
 def enqueue(batch: InputImport, kind: str, *, by: User, **payload: Any) -> Job:

@@ -24,7 +24,7 @@ from submissions.enums import Confidentiality, PersonalData
 from submissions.imports import decisions, pending_files, services
 from submissions.imports.consent import WITHOUT
 from submissions.imports.forms import ImportFileForm, ImportForm, MailMessageForm
-from submissions.imports.services import APPLY, LOOK, PENDING_FOR, enqueue
+from submissions.imports.services import APPLY_JOB, CHECK_JOB, PENDING_FOR, enqueue
 from submissions.imports.sources.mail_table import REASONS
 from submissions.imports.subject_finder import SubjectFinder
 from submissions.imports.workbooks import offered_positions, template_book
@@ -52,7 +52,7 @@ class FilesView(RoundMixin, ActView):
         data = dict(form.cleaned_data)
         file = data.pop("file")
         batch = services.receive(self.object, file, name=file.name, by=self.user, **data)
-        enqueue(batch, LOOK, by=self.user)
+        enqueue(batch, CHECK_JOB, by=self.user)
         return reverse("imports:file", args=[batch.pk])
 
     def refuse(self, form: ImportFileForm, refusal: Refused) -> None:
@@ -96,7 +96,7 @@ class FileView(ImportMixin, ActView):
         return {**super().get_form_kwargs(), "batch": self.object}
 
     def act(self, form: ImportForm) -> None:
-        enqueue(decisions.decide(self.object, by=self.user, **form.decisions()), LOOK, by=self.user)
+        enqueue(decisions.decide(self.object, by=self.user, **form.decisions()), CHECK_JOB, by=self.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = self.object
@@ -149,7 +149,7 @@ class MailMessageView(ImportMixin, ActView):
 
     def act(self, form: MailMessageForm) -> str:
         decisions.divide(self.object, self.number, form.chosen(), by=self.user)
-        enqueue(self.object, LOOK, by=self.user)
+        enqueue(self.object, CHECK_JOB, by=self.user)
         return reverse("imports:file", args=[self.object.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -182,7 +182,7 @@ class ApplyView(ImportMixin, ButtonView):
     """Imports all rows; with `rows=good` the good ones only."""
 
     def act(self) -> None:
-        enqueue(self.object, APPLY, by=self.user, good_only=self.request.POST.get("rows") == "good")
+        enqueue(self.object, APPLY_JOB, by=self.user, good_only=self.request.POST.get("rows") == "good")
 
 
 class UndoImportView(ImportMixin, ButtonView):

@@ -36,7 +36,7 @@ from submissions.triage.services import (
     request_clarification,
 )
 
-RUN = "submissions.triage_batch"
+BATCH_JOB = "submissions.triage_batch"
 AT_ONCE = 25  # rows that are decided while the officer waits: about a second
 MOST = 1_000  # rows of one batch
 DONE = "done"
@@ -194,7 +194,7 @@ def _recorded(
         for place, (row, mark) in enumerate(recorded)
     )
     if len(recorded) > AT_ONCE:
-        batch.job = start(RUN, payload={"batch": batch.pk}, owner=by)
+        batch.job = start(BATCH_JOB, payload={"batch": batch.pk}, owner=by)
         batch.save(update_fields=["job"])
     return batch
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from synthesis.coding.encoders import Encoder, Rows, WordEncoder
-from synthesis.coding.likeness import is_installed
+from synthesis.coding.vectors import is_installed
 
 _AT_ONCE = 64  # texts; more of them only need more memory
 _LONGEST = 2_000  # characters of a text that are read

@@ -49,8 +49,8 @@ from synthesis.publication.edition_marks import (
     sign_off_line,
 )
 from synthesis.publication.frozen_outline import is_advance, kind_of
+from synthesis.publication.named_bodies import followers_of
 from synthesis.publication.note_places import note_places
-from synthesis.publication.source_names import followers_of
 
 _ROMAN = (
     (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"),

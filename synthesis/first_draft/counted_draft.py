@@ -33,7 +33,7 @@ from synthesis.counts.quantity_ladder import SMALL
 from synthesis.enums import Quantity
 from synthesis.first_draft.draft_material import DraftMaterial
 from synthesis.first_draft.draft_statements import Plan, Statement, Unit, paragraphs_of
-from synthesis.first_draft.proposed_changes import STOPS, Proposal, key_of
+from synthesis.first_draft.rewordings import STOPS, Proposal, key_of
 from synthesis.models import Finding, Theme
 from synthesis.reports.findings.clauses import sentences
 

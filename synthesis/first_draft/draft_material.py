@@ -22,8 +22,8 @@ from synthesis.counts.positions import BodyPosition
 from synthesis.counts.quantities import current_codings, grouped
 from synthesis.counts.sentences import joint_name
 from synthesis.models import CodedPassage, Finding, SynthesisReport, Theme
+from synthesis.publication.named_bodies import JOINT_NUMBER, SourceNames, names_of_bodies
 from synthesis.publication.public_counts import PublicTable
-from synthesis.publication.source_names import JOINT_NUMBER, SourceNames, names_of_bodies
 from synthesis.quality.source_changes import SourceFacts, source_facts
 
 LONGEST_QUOTE = 60  # words that a draft quotes of one passage

@@ -21,7 +21,7 @@ from synthesis.enums import Quantity
 from synthesis.first_draft.counted_draft import by_kind, by_position, first_words, proposals_of, themes_of
 from synthesis.first_draft.draft_material import DraftMaterial
 from synthesis.first_draft.draft_statements import Plan, Statement, Unit, paragraphs_of
-from synthesis.first_draft.proposed_changes import STOPS
+from synthesis.first_draft.rewordings import STOPS
 from synthesis.models import Theme
 
 _TOGETHER = 5  # sources in one paragraph: it is not displayed once one of them is no longer public by name

@@ -25,7 +25,7 @@ from synthesis.enums import Outcome
 from synthesis.imports.uploads import AT_ONCE
 from synthesis.imports.workbook_changes import ChangedRow
 from synthesis.models import CodedPassage, SynthesisReport, Theme
-from synthesis.publication.source_names import SourceNames
+from synthesis.publication.named_bodies import SourceNames
 from synthesis.quality.dispositions import cited_lines, latest_dispositions
 from synthesis.quality.source_changes import SourceFacts
 

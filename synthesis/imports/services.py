@@ -43,7 +43,7 @@ from synthesis.imports.workbook_changes import WorkbookChanges, changes_in, read
 from synthesis.models import CodedBook, CodedPassage, Finding, TranslationTable
 from synthesis.quality.dispositions import dispose, dispose_all
 
-LOOK, APPLY = "synthesis.look_at_coded_book", "synthesis.apply_coded_book"
+CHECK_JOB, APPLY_JOB = "synthesis.look_at_coded_book", "synthesis.apply_coded_book"
 
 Progress = Callable[[int, int], None]
 
@@ -61,7 +61,7 @@ def receive_workbook(round_: Round, stream: Readable, *, name: str, by: User) ->
     )  # fmt: skip
     with stored_upload(stream, name=name, kinds=(FileKind.XLSX,), wrong=wrong, by=by) as file:
         book = CodedBook.objects.create(round=round_, name=file.display_name, file=file, at=clock.now(), by=by)
-        return _ask(book, LOOK, by=by)
+        return _ask(book, CHECK_JOB, by=by)
 
 
 def read_workbook(book: CodedBook, *, progress: Progress = lambda done, total: None) -> None:
@@ -113,7 +113,7 @@ def ask_to_apply(book: CodedBook, *, by: User) -> CodedBook:
     with transaction.atomic():
         book = _locked(book, by)
         _decided(preview_workbook(book, by=by))
-        return _ask(book, APPLY, by=by)
+        return _ask(book, APPLY_JOB, by=by)
 
 
 def apply_workbook(book: CodedBook, *, by: User, done: Callable[[], None] = lambda: None) -> CodedBook:

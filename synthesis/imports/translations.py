@@ -171,7 +171,7 @@ def _check_newest(
         )
 
 
-LOOK, APPLY = "synthesis.look_at_translations", "synthesis.apply_translations"
+CHECK_JOB, APPLY_JOB = "synthesis.look_at_translations", "synthesis.apply_translations"
 SHOWN = 100  # faults that the page shows
 FIRST = 20  # translations that the page shows before they count
 _BEGINNING = 300  # characters of each
@@ -190,11 +190,11 @@ def receive_table(round_: Round, stream: Readable, *, name: str, by: User) -> Tr
     )  # fmt: skip
     with stored_upload(stream, name=name, kinds=TABLES, wrong=wrong, by=by) as file:
         table = TranslationTable.objects.create(round=round_, name=file.display_name, file=file, at=clock.now(), by=by)
-        return request_job(table, LOOK, by=by)
+        return request_job(table, CHECK_JOB, by=by)
 
 
 def request_job(table: TranslationTable, kind: str, *, by: User) -> TranslationTable:
-    """Start the job that reads the table (LOOK) or applies it (APPLY).
+    """Start the job that reads the table (CHECK_JOB) or applies it (APPLY_JOB).
 
     Raises NotAllowed for others, Refused while a job runs and once it was applied.
     """

@@ -239,7 +239,7 @@ class ApplyTableView(OfficerMixin, ButtonView):
         return reverse("coding:translation_table", args=[self.object.round_id, self.object.pk])
 
     def act(self) -> str | None:
-        translations.request_job(self.object, translations.APPLY, by=self.user)
+        translations.request_job(self.object, translations.APPLY_JOB, by=self.user)
         return None
 
 

@@ -21,7 +21,7 @@ from submissions.visibility.visible_inputs import VisibleInput
 from synthesis import permissions
 from synthesis.enums import Verdict
 from synthesis.models import Observation, TextModule
-from synthesis.publication.source_names import SourceNames
+from synthesis.publication.named_bodies import SourceNames
 from synthesis.quality.source_changes import says_otherwise_since
 
 LONGEST = 5_000  # characters

@@ -34,9 +34,9 @@ from synthesis.counts.public_positions import withheld_positions
 from synthesis.enums import ProcessingStep, SourceShown
 from synthesis.models import Publication, SynthesisReport
 from synthesis.publication.frozen_outline import by_label, recount_sections
+from synthesis.publication.named_bodies import names_in, names_of
 from synthesis.publication.narrowed_outline import lost_sentence
 from synthesis.publication.selectors import released, released_in, waiting_texts
-from synthesis.publication.source_names import names_in, names_of
 from synthesis.quality.readiness import numbered
 from synthesis.quality.source_changes import source_facts
 from synthesis.quality.staleness import StaleFinding, evidence_of, stale_findings

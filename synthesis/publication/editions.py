@@ -32,10 +32,10 @@ from synthesis.enums import EditionReason, ReportKind
 from synthesis.models import Corrigendum, Evidence, Finding, Publication, PublicationFile, SynthesisReport
 from synthesis.publication.affected_paragraphs import notify_of_act, notify_of_edition
 from synthesis.publication.frozen_outline import by_label, counted_finding, evidence_rows, is_advance, kind_of
+from synthesis.publication.named_bodies import SourceNames
 from synthesis.publication.narrowed_outline import narrowed_outline, suspended
 from synthesis.publication.public_counts import check_words
 from synthesis.publication.selectors import MANIFEST, outlines_so_far, released, waiting_texts
-from synthesis.publication.source_names import SourceNames
 from synthesis.quality.readiness import of_kind
 from synthesis.reports.findings.clauses import place_of
 from synthesis.reports.services import check_unlocked, locked_report

@@ -20,8 +20,8 @@ from synthesis.counts.public_positions import Place, PositionRow, left_few, posi
 from synthesis.counts.quantities import CountPart, counts_of, current_codings, grouped, recount, themes_named
 from synthesis.enums import ProcessingStep, Quantity, ReportKind
 from synthesis.models import Evidence, Finding, Processing, Publication, StateReply, SynthesisReport, Vouching
+from synthesis.publication.named_bodies import SourceNames
 from synthesis.publication.public_counts import PublicTable
-from synthesis.publication.source_names import SourceNames
 from synthesis.quality.readiness import numbered
 from synthesis.reports.findings.clauses import place_of
 from synthesis.reports.ledger import ledger_digest

@@ -30,8 +30,7 @@ from submissions.sensitive.redactions import LineRedaction, is_covered, redactio
 from synthesis.coding.passages import re_anchored
 from synthesis.enums import SourceShown
 from synthesis.publication.frozen_outline import by_label, kind_of, positions_of, recount_sections
-from synthesis.publication.selectors import standing_promises
-from synthesis.publication.source_names import (
+from synthesis.publication.named_bodies import (
     bodies_of,
     covered_words_in,
     is_common,
@@ -39,6 +38,7 @@ from synthesis.publication.source_names import (
     names_of,
     public_sources,
 )
+from synthesis.publication.selectors import standing_promises
 from synthesis.reports.findings.clauses import Clause, place_of, sentences
 
 _SHOWN = {Confidentiality.PUBLIC: SourceShown.NAMED, Confidentiality.NAMELESS: SourceShown.NAMELESS}

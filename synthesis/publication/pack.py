@@ -43,8 +43,8 @@ from synthesis.models import Publication, PublicationFile
 from synthesis.publication import check_pack
 from synthesis.publication.edition_marks import paragraph_notes
 from synthesis.publication.editions import catch_up
+from synthesis.publication.named_bodies import SourceNames
 from synthesis.publication.selectors import newest_released, public_files, released
-from synthesis.publication.source_names import SourceNames
 from synthesis.reports.findings.clauses import place_of
 from synthesis.reports.services import locked_report
 

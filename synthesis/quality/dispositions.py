@@ -28,7 +28,7 @@ from synthesis import permissions
 from synthesis.coding.selectors import whole_lines
 from synthesis.enums import Outcome
 from synthesis.models import Disposition, Evidence, Finding, SynthesisReport
-from synthesis.publication.source_names import SourceNames
+from synthesis.publication.named_bodies import SourceNames
 from synthesis.quality.source_changes import says_otherwise_since
 
 NEEDS_A_REASON = (Outcome.OUT_OF_SCOPE, Outcome.NOT_REFLECTED)

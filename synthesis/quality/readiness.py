@@ -32,8 +32,8 @@ from synthesis.models import (
     SynthesisReport,
     Vouching,
 )
+from synthesis.publication.named_bodies import JOINT_NUMBER, SourceNames
 from synthesis.publication.public_counts import PublicTable, warning_of
-from synthesis.publication.source_names import JOINT_NUMBER, SourceNames
 from synthesis.quality.dispositions import counted_inputs
 from synthesis.quality.source_changes import SourceFacts, source_facts
 from synthesis.quality.staleness import evidence_of, reasons_of

@@ -28,8 +28,8 @@ from synthesis import permissions
 from synthesis.enums import ResponseOutcome
 from synthesis.models import Circulation, CommentResponse, DraftComment, FactCheck, SynthesisReport
 from synthesis.publication.frozen_outline import freeze
+from synthesis.publication.named_bodies import SourceNames
 from synthesis.publication.selectors import released
-from synthesis.publication.source_names import SourceNames
 from synthesis.quality.readiness import obstacles, redacted_sentences
 from synthesis.reports.services import check_unlocked, in_words, locked_report
 from synthesis.review.answers import check_not_answered_since

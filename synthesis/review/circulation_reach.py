@@ -29,7 +29,7 @@ from synthesis.review.circulation import bodies_of
 from synthesis.review.withheld_words import readable_outline
 
 NO_EMAIL = "none"
-MAKE = "synthesis.circulation_letters"
+LETTERS_JOB = "synthesis.circulation_letters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def constituencies_of(report: SynthesisReport) -> list[str]:
 def request_letters(report: SynthesisReport, *, by: User) -> Job:
     """Start making the letters in the background, or return the job that already does. Raises as `write_letters`."""
     _without_the_draft(check_may_write(report, by), by)
-    return start_once(MAKE, payload={"report": report.pk}, owner=by)
+    return start_once(LETTERS_JOB, payload={"report": report.pk}, owner=by)
 
 
 def write_letters(

@@ -180,7 +180,7 @@ class CirculationLettersFileView(ReportMixin, PageView):
 
 
 def _latest(report: SynthesisReport, user: AnyUser) -> Job | None:
-    return latest_job(circulation_reach.MAKE, payload={"report": report.pk}, owner=user)
+    return latest_job(circulation_reach.LETTERS_JOB, payload={"report": report.pk}, owner=user)
 
 
 def _letters_line(report: SynthesisReport, user: AnyUser) -> dict[str, Any] | None:

@@ -31,7 +31,7 @@ from synthesis import permissions
 from synthesis.audit import PUBLISH
 from synthesis.enums import ResponseOutcome
 from synthesis.models import Correction, CorrectionAnswer, FactCheck, Finding, StateReply, SynthesisReport
-from synthesis.publication.source_names import SourceNames, longest_first, names_of, standing_names
+from synthesis.publication.named_bodies import SourceNames, longest_first, names_of, standing_names
 from synthesis.quality.source_changes import source_facts
 from synthesis.quality.staleness import evidence_of
 from synthesis.reports.services import locked_report

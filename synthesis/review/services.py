@@ -12,7 +12,7 @@ from core.security import signing
 from core.text.strings import clean_text
 from synthesis import permissions
 from synthesis.models import Finding, FindingComment, ReviewEditor, SynthesisReport, Vouching
-from synthesis.publication.source_names import SourceNames
+from synthesis.publication.named_bodies import SourceNames
 from synthesis.quality.readiness import CONSIDERED, obstacles
 from synthesis.reports.findings.services import edit_finding
 from synthesis.reports.ledger import ledger_digest

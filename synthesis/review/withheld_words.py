@@ -36,7 +36,7 @@ from synthesis.models import (
     Theme,
     ThemeChange,
 )
-from synthesis.publication.source_names import SourceNames, covered_words_in, has_run, is_common, runs_of
+from synthesis.publication.named_bodies import SourceNames, covered_words_in, has_run, is_common, runs_of
 
 _QUOTED = re.compile('“([^”]+)”|«([^»]+)»|"([^"]+)"|『([^』]+)』|「([^」]+)」')
 _QUOTED_AT_LEAST = 12  # characters: shorter ones are terms, not quotes

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from accounts.models import User
 from consultations.models import Delegation, Round
 from core import clock
-from portal.demonstration.play.house import HEADING_BEFORE_THE_PAGE, SEED, TITLE
+from portal.demonstration.play.secretariat_setup import HEADING_BEFORE_THE_PAGE, SEED, TITLE
 from synthesis.models import Finding
 from tests.factories import DraftFactory, OrganisationFactory, send
 from tests.journeys.walking import Person, officer

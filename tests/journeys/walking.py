@@ -21,7 +21,7 @@ from consultations.organisations import services as organisations_services
 from consultations.reading import read
 from consultations.rounds import services as rounds_services, windows
 from core import clock
-from portal.demonstration.play.house import HEADING_BEFORE_THE_PAGE, SEED, TITLE
+from portal.demonstration.play.secretariat_setup import HEADING_BEFORE_THE_PAGE, SEED, TITLE
 from tests.factories import OfficerFactory
 from tests.support.browser import PICTURES, assert_accessible, assert_fits, screenshot
 from tests.support.signing_in import PASSWORD, SECRET, code_now

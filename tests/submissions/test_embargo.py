@@ -102,7 +102,7 @@ WITHOUT_THE_DOOR = {
     "synthesis/publication/frozen_outline.py": AFTER,
     "synthesis/publication/narrowed_outline.py": AFTER,
     "synthesis/publication/outcomes.py": OWN,
-    "synthesis/publication/source_names.py": AFTER,
+    "synthesis/publication/named_bodies.py": AFTER,
     "synthesis/quality/balance.py": AFTER,
     "synthesis/quality/coverage.py": READ,
     "synthesis/quality/dispositions.py": "which texts the reason of an outcome is about, and no word of the inputs",

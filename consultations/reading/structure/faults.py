@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from consultations.reading.lines import LeftOutKind, TextLine
 from consultations.reading.messages import Reason
-from consultations.reading.structure.ledger import LineFault, TextLedger, excerpt_of
+from consultations.reading.structure.line_log import LineFault, TextLedger, excerpt_of
 from consultations.reading.structure.paragraphs import NumberedParagraph
 
 _ENDS = re.compile(

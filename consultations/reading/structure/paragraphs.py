@@ -9,8 +9,8 @@ from consultations.reading.lines import LeftOutKind, TextLine
 from consultations.reading.messages import Reason
 from consultations.reading.results import ParagraphKind
 from consultations.reading.structure.headings import PLAIN, HeadingPath, is_reference, level_of, peeled
-from consultations.reading.structure.ledger import TextLedger, excerpt_of
 from consultations.reading.structure.line_breaks import DocumentWords, join_lines
+from consultations.reading.structure.line_log import TextLedger, excerpt_of
 from consultations.reading.structure.numbers.inserted_numbers import with_inserted_numbers
 from consultations.reading.structure.numbers.items import dotted_items_of, items_of, lettered
 from consultations.reading.structure.numbers.numbering import Candidate, ParagraphNumbering

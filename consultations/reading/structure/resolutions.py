@@ -12,8 +12,8 @@ from consultations.reading.lines import LeftOutKind, TextLine
 from consultations.reading.messages import Reason
 from consultations.reading.results import ParagraphKind
 from consultations.reading.structure.headings import PLAIN, HeadingPath, level_of
-from consultations.reading.structure.ledger import TextLedger
 from consultations.reading.structure.line_breaks import join_lines
+from consultations.reading.structure.line_log import TextLedger
 from consultations.reading.structure.numbers.articles import article_of
 from consultations.reading.structure.numbers.numbering import Candidate, numbering_of
 from consultations.reading.structure.paragraphs import DocumentPrint, NumberedParagraph, paragraph_of, paragraphs_of

@@ -10,7 +10,7 @@ from consultations.reading.lines import LeftOutKind, TextLine
 from consultations.reading.messages import Reason
 from consultations.reading.results import ParagraphKind
 from consultations.reading.structure.headings import HeadingPath, level_of, peeled
-from consultations.reading.structure.ledger import TextLedger
+from consultations.reading.structure.line_log import TextLedger
 from consultations.reading.structure.numbers.articles import article_of, articles_of, clauses_of, short_name
 from consultations.reading.structure.numbers.numbering import numbering_of, rising_numbering_of, sure_numbers
 from consultations.reading.structure.numbers.outline import outline_of

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from consultations.reading.lines import TextLine, Typeface
 from consultations.reading.structure.headings import PLAIN, is_reference, level_of
-from consultations.reading.structure.ledger import TextLedger
 from consultations.reading.structure.line_breaks import DocumentWords, join_lines
+from consultations.reading.structure.line_log import TextLedger
 from consultations.reading.structure.position_headings import with_position_headings
 
 _LARGER = 1.07  # of the text's size

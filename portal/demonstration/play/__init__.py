@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 from portal.demonstration.cast import PLOT
-from portal.demonstration.play import bodies, house, report, review, secretariat
+from portal.demonstration.play import participants, report, review, secretariat, secretariat_setup
 from portal.demonstration.play.second import second_round
 from portal.demonstration.play.stage import PASSWORD, Stage, check_allowed, current_code, second_factors
 
@@ -18,11 +18,11 @@ def play() -> Stage:
     """Play the whole plot on an empty database."""
     check_allowed()
     stage = Stage()
-    stage.at(PLOT.document_read, partial(house.first_round, stage))
-    stage.at(PLOT.announced, partial(house.announce, stage))
-    stage.at(PLOT.announced, partial(bodies.register_and_invite, stage))
-    stage.at(PLOT.announced + timedelta(days=1), partial(house.send_notes, stage))
-    bodies.schedule(stage)
+    stage.at(PLOT.document_read, partial(secretariat_setup.first_round, stage))
+    stage.at(PLOT.announced, partial(secretariat_setup.announce, stage))
+    stage.at(PLOT.announced, partial(participants.register_and_invite, stage))
+    stage.at(PLOT.announced + timedelta(days=1), partial(secretariat_setup.send_notes, stage))
+    participants.schedule(stage)
     secretariat.schedule(stage)
     report.schedule(stage)
     review.schedule(stage)

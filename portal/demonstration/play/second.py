@@ -15,8 +15,8 @@ from core import clock
 from portal.demonstration.cast import ASKING, BODIES, BY_KEY, SECOND_ROUND, SECOND_ROUND_PLOT
 from portal.demonstration.cast.schema import Body
 from portal.demonstration.cast.vocabulary import Taking
-from portal.demonstration.play.bodies import fields_of, person
-from portal.demonstration.play.house import officers_by_duty
+from portal.demonstration.play.participants import fields_of, person
+from portal.demonstration.play.secretariat_setup import officers_by_duty
 from portal.demonstration.play.stage import Stage, language
 from submissions.drafting import internal_comments, services as drafting_services
 from submissions.joint import members, services as joint_services

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from core import clock
 from core.text.strings import digest
 from submissions.models import Passage
-from synthesis.coding.likeness import is_installed, likeness, packed
+from synthesis.coding.vectors import is_installed, likeness, packed
 from synthesis.models import CodedPassage, Evidence, Finding, TextVector
 from synthesis.reports.findings.clauses import place_of
 

@@ -24,7 +24,7 @@ from core.text.strings import pieces
 from submissions.drafting.text_diff import Piece, redline
 from submissions.enums import PassageField
 from submissions.visibility.reader import InputReader, PassageQuote, read_passages
-from synthesis.coding.likeness import is_far
+from synthesis.coding.vectors import is_far
 from synthesis.counts.count_messages import Offer, as_written, message_of, offers, share
 from synthesis.counts.counted_text import written_counts
 from synthesis.counts.quantities import Count, count, counts_of

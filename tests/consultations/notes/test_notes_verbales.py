@@ -222,7 +222,7 @@ def test_many_notes_are_made_in_the_background_for_whoever_asked(house, note, de
     officer, url = desk(house.officer), reverse("consultations:make_notes", args=[house.round.pk])
     officer.post(url)
     officer.post(url)
-    job = Job.objects.get(kind=services.MAKE)
+    job = Job.objects.get(kind=services.NOTES_JOB)
     page = reverse("consultations:notes", args=[house.round.pk])
     shown = officer.get(page).content.decode()
     assert reverse("consultations:notes_state", args=[house.round.pk]) in shown

@@ -54,7 +54,7 @@ def test_each_row_is_told_and_the_good_one_is_not(round_: Any) -> None:
 def test_nothing_is_decided_while_the_file_is_read(round_: Any) -> None:
     """The check that runs would write back the level that it read."""
     batch = received(round_, as_csv(ROWS))
-    services.enqueue(batch, services.LOOK, by=batch.by)
+    services.enqueue(batch, services.CHECK_JOB, by=batch.by)
     with pytest.raises(Refused) as refused:
         decide(batch)
     assert refused.value.code == "going_on"

@@ -113,7 +113,7 @@ def test_a_campaign_of_eighty_takes_five_clicks(client: Client, officer: Any, ro
     answer = confirm(client, preview(client, round_, "admit", fold["pick"]))
     batch = TriageBatch.objects.get()
     assert answer.headers["Location"].startswith(reverse("submissions:batch", args=[batch.pk]))
-    job = Job.objects.get(kind=batches.RUN)
+    job = Job.objects.get(kind=batches.BATCH_JOB)
     if job.state != Job.State.DONE:
         assert client.get(reverse("submissions:batch_state", args=[batch.pk])).status_code == 200
         run_job(str(job.pk))
@@ -365,7 +365,7 @@ def test_what_came_of_a_long_batch_is_still_there_when_its_work_is_deleted(
     client: Client, officer: Any, round_: Round
 ) -> None:
     done = clock.now()
-    job = Job.objects.create(kind=batches.RUN, state=Job.State.DONE, finished_at=done, owner=officer)
+    job = Job.objects.create(kind=batches.BATCH_JOB, state=Job.State.DONE, finished_at=done, owner=officer)
     batch = TriageBatch.objects.create(round=round_, act="admit", by=officer, job=job, finished_at=done)
     TriageBatchRow.objects.create(batch=batch, submission=submitted(round_), place=0, mark="1.0", outcome=batches.DONE)
     with clock.at(done + timedelta(days=31)):

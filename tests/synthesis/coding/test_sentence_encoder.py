@@ -8,7 +8,7 @@ import pytest
 
 from synthesis.coding import sentence_encoder
 from synthesis.coding.encoders import WordEncoder, learn_labels
-from synthesis.coding.likeness import is_installed
+from synthesis.coding.vectors import is_installed
 from tests.support.databases import ROOT
 
 EXAMPLES = [

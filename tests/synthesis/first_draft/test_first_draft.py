@@ -12,7 +12,7 @@ from synthesis.codebook.services import add_theme
 from synthesis.coding.services import code_passage
 from synthesis.counts.quantities import counts_of
 from synthesis.counts.sentences import counted_sentence, number_word, theme_sentence
-from synthesis.first_draft.proposed_changes import Proposal
+from synthesis.first_draft.rewordings import Proposal
 from synthesis.first_draft.services import compile_draft
 from synthesis.quality.readiness import obstacles
 from synthesis.quality.staleness import stale_findings

@@ -13,7 +13,7 @@ from synthesis.codebook.services import add_theme
 from synthesis.coding.services import code_passage
 from synthesis.counts.sentences import unnamed_sentence
 from synthesis.first_draft.services import compile_draft
-from synthesis.publication.source_names import longest_first, standing_names
+from synthesis.publication.named_bodies import longest_first, standing_names
 from synthesis.quality.readiness import obstacles
 from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import add_section, begin_report, write_front_matter

@@ -13,9 +13,9 @@ from submissions.models import JointMember
 from submissions.sending.services import withdraw
 from synthesis.models import SynthesisReport
 from synthesis.publication.editions import confirm_corrigendum, propose_corrigendum
+from synthesis.publication.named_bodies import SourceNames
 from synthesis.publication.pack import store_due_packs
 from synthesis.publication.selectors import released
-from synthesis.publication.source_names import SourceNames
 from synthesis.reports.findings.services import add_finding, cite
 from synthesis.review import fact_checks
 from synthesis.review.approval import act_on_step, send_to_review

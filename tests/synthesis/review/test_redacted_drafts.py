@@ -19,7 +19,7 @@ from submissions.sensitive.redaction_requests import lift_redaction, request_lif
 from synthesis.models import Circulation, FactCheck, Finding, Section, SynthesisReport
 from synthesis.reports.findings.services import add_finding, cite
 from synthesis.review.circulation import circulate
-from synthesis.review.circulation_reach import MAKE, circulation_letter, request_letters, write_letters
+from synthesis.review.circulation_reach import LETTERS_JOB, circulation_letter, request_letters, write_letters
 from synthesis.review.draft_comments import add_draft_comment
 from synthesis.review.withheld_words import readable_outline
 from tests.support.officers import sign_in
@@ -117,7 +117,7 @@ def test_letters_with_the_draft_are_made_again_without_the_words(client, report,
     letter = Document(io.BytesIO(package.read(package.namelist()[0])))
     assert WORDS in "\n".join(row.text for row in letter.paragraphs)
     cover(answered)
-    job = latest_job(MAKE, payload={"report": report.pk}, owner=answered.manager)
+    job = latest_job(LETTERS_JOB, payload={"report": report.pk}, owner=answered.manager)
     assert job.result is None and client.get(file).status_code == 404
     delegation = answered.round.delegations.get(organisation=kite)
     made = Circulation.objects.get(pk=made.pk)

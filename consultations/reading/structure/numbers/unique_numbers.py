@@ -7,7 +7,7 @@ from itertools import count, groupby
 
 from consultations.reading.messages import Reason
 from consultations.reading.structure.headings import HeadingPath
-from consultations.reading.structure.ledger import LineFault, TextLedger
+from consultations.reading.structure.line_log import LineFault, TextLedger
 from consultations.reading.structure.paragraphs import NumberedParagraph
 
 LONGEST = 20  # characters of a number

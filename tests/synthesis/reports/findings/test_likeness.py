@@ -12,8 +12,8 @@ from core import clock
 from core.text.strings import digest
 from synthesis import receivers
 from synthesis.codebook.services import add_theme
-from synthesis.coding.likeness import SIZE, packed
 from synthesis.coding.services import code_passage
+from synthesis.coding.vectors import SIZE, packed
 from synthesis.models import TextVector
 from synthesis.reports.findings import likeness
 from synthesis.reports.findings.services import add_finding, cite, edit_finding, set_parts
@@ -164,6 +164,6 @@ def test_a_claim_without_numbers_has_no_likeness():
 
 
 def test_pages_do_without_numpy_for_it():
-    code = "import synthesis.coding.likeness, sys; print('numpy' in sys.modules)"
+    code = "import synthesis.coding.vectors, sys; print('numpy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import yaml
 
-from synthesis.coding.likeness import THRESHOLDS, is_far, is_installed, likeness, packed
+from synthesis.coding.vectors import THRESHOLDS, is_far, is_installed, likeness, packed
 
 LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh")
 ENTRIES = yaml.safe_load((Path(__file__).parent / "likeness.yaml").read_text())

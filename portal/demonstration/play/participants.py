@@ -17,7 +17,7 @@ from portal.demonstration.cast import APPROVAL_COPY, BODIES, BY_KEY, JS1, PLOT, 
 from portal.demonstration.cast.schema import Answer, Body, Person
 from portal.demonstration.cast.vocabulary import ZONE_NAME, Channel, Taking
 from portal.demonstration.play import files
-from portal.demonstration.play.house import register_fields
+from portal.demonstration.play.secretariat_setup import register_fields
 from portal.demonstration.play.stage import PASSWORD, Stage, language
 from portal.demonstration.play.workbooks import answer_by_workbook, return_approval_copy
 from submissions.drafting import services as drafting_services

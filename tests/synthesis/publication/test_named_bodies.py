@@ -3,7 +3,7 @@
 import pytest
 
 from consultations.models import Organisation
-from synthesis.publication.source_names import names_in, names_of
+from synthesis.publication.named_bodies import names_in, names_of
 
 
 @pytest.mark.parametrize(
