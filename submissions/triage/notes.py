@@ -165,14 +165,15 @@ def may_read_notes(user: AnyUser, submission: Submission) -> bool:
 def write_note(submission: Submission, *, text: str, by: User) -> OfficerNote:
     """Write a note on the submission.
 
-    Raises NotAllowed, Refused at `text`: no words, `unknown_colleague` for an @ that names nobody who triages in the
-    round, `colleague_without_sight` for one who could not read the note.
+    Raises NotAllowed, Refused `erased_already`, and at `text`: no words, `unknown_colleague` for an @ that names nobody
+    who triages in the round, `colleague_without_sight` for one who could not read the note.
     """
     text = clean_text(text.strip(), field="text", limit=LONGEST)
     if not text:
         raise Refused("note_missing", _("Enter a note."), field="text")
     with transaction.atomic():
         lock_delegation(submission.delegation)
+        check_not_erased(submission)
         if not may_read_notes(by, submission):
             raise NotAllowed("no_sight", _("Only officers who can read the whole submission can read and add notes."))
         sighted = audience_in(by, submission.delegation.round).sees_confidential

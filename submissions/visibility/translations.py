@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from typing import Protocol
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
@@ -14,12 +16,14 @@ from consultations.audience import audience_in
 from consultations.enums import Duty
 from consultations.models import Round
 from core import audit, clock
+from core.db.ids import id_in
 from core.errors import NotAllowed, Refused
 from core.jobs.queue import start
 from core.models import Job
 from core.text.strings import clean_text, digest
+from submissions.drafting.services import check_not_erased, lock_delegation
 from submissions.enums import Confidentiality, PassageField
-from submissions.models import Input, WorkingTranslation
+from submissions.models import Erasure, Input, WorkingTranslation
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import VisibleInput
 
@@ -34,13 +38,15 @@ def record_translation(
     A later one replaces the one before. `service` names the service that made it, if no person did.
 
     Raises NotAllowed for a person who does not code in the round or may not see the words, Refused for an empty text,
-    an empty field, a language that the portal does not have, and the language of the original.
+    an empty field, a language that the portal does not have, the language of the original, and an erased submission.
     """
     check_may_translate(input_, field=field, language=language, by=by)
     text = clean_text(text.strip(), field="text")
     if not text:
         raise Refused("text_missing", _("Enter the translation."), field="text")
     with transaction.atomic():
+        lock_delegation(input_.version.submission.delegation)  # an erasure that runs does not see the row
+        check_not_erased(input_.version.submission)
         row = WorkingTranslation.objects.create(
             line_id=input_.line_id,
             field=field,
@@ -62,11 +68,13 @@ def record_many(round_: Round, rows: Sequence[tuple[Input, str, str, str]], *, b
     not code or may not see one of the inputs.
     """
     consulting.check_duty(by, Duty.CODE, round_)
-    visible = InputReader(round_, audience_in(by, round_)).inputs({input_.pk for input_, *_rest in rows})
-    if any(input_.pk not in visible or visible[input_.pk].comment is None for input_, *_rest in rows):
-        raise NotAllowed("not_seen", _("There is no such input."))
+    keys = {input_.pk for input_, *_rest in rows}
     now = clock.now()
     with transaction.atomic():
+        Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round_.pk)  # no erasure runs meanwhile
+        visible = InputReader(round_, audience_in(by, round_)).inputs(keys)
+        if any(key not in visible or visible[key].comment is None for key in keys) or _erased(keys).exists():
+            raise NotAllowed("not_seen", _("There is no such input."))
         WorkingTranslation.objects.bulk_create(
             WorkingTranslation(
                 line_id=input_.line_id, field=field, of_digest=digest(getattr(input_, field)), language=language,
@@ -76,6 +84,10 @@ def record_many(round_: Round, rows: Sequence[tuple[Input, str, str, str]], *, b
         )  # fmt: skip
         audit.record("submissions.translations.import", round_, by=by, count=len(rows))
     return len(rows)
+
+
+def _erased(inputs: set[UUID]) -> QuerySet[Erasure]:
+    return Erasure.objects.filter(id_in("submission__versions__inputs", list(inputs)))
 
 
 def request_service_translation(input_: Input, *, field: str, language: str, by: User) -> Job:

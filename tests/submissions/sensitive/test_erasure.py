@@ -51,8 +51,9 @@ from submissions.sending.restarts import restart
 from submissions.sensitive import disclosures, erasure
 from submissions.triage import labels, notes, services as triage_services
 from submissions.triage.queue import waiting_by_round
+from submissions.visibility import translations
 from submissions.visibility.confidentiality import tighten
-from submissions.visibility.translations import record_translation
+from submissions.visibility.translations import record_many, record_translation
 from tests.factories import (
     DelegationFactory,
     DraftFactory,
@@ -284,6 +285,34 @@ def test_a_page_that_is_still_open_saves_nothing(full: Submission, asks: Any, de
     with pytest.raises(Refused, match="already been erased"):
         add_file(draft, io.BytesIO(words().encode()), name="a.txt", title="A", by=by)
     assert not Input.objects.filter(comment__contains=SECRET).exists()
+
+
+def test_nothing_is_written_beside_it_anymore(round_: Round, full: Submission, asks: Any, decides: Any) -> None:
+    """Notes and translations repeat its words."""
+    officer = OfficerFactory(round=round_, duties=["triage_round", "see_confidential", "code_round"])
+    input_ = full.versions.submitted().get().inputs.get()
+    erased(full, asks, decides)
+    with pytest.raises(Refused, match="already been erased"):
+        notes.write_note(full, text=words(), by=officer)
+    with pytest.raises(NotAllowed):
+        record_many(round_, [(input_, "comment", "es", words())], by=officer)
+    assert tables_with(SECRET) == []
+
+
+def test_a_translation_that_was_checked_before_the_erasure_is_not_stored(
+    round_: Round, full: Submission, asks: Any, decides: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer = OfficerFactory(round=round_, duties=["triage_round", "see_confidential", "code_round"])
+    input_ = full.versions.submitted().get().inputs.get()
+
+    def erase_first(text: str, *, field: str) -> str:
+        erased(full, asks, decides)
+        return text
+
+    monkeypatch.setattr(translations, "clean_text", erase_first)
+    with pytest.raises(Refused, match="already been erased"):
+        record_translation(input_, text=words(), by=officer, language="fr")
+    assert tables_with(SECRET) == []
 
 
 def test_others_keep_theirs(round_: Round, full: Submission, asks: Any, decides: Any) -> None:
