@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache as throttles
+from django.db.models import Model, QuerySet
 from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import HealthCheck, settings as hypothesis_settings
@@ -222,3 +223,18 @@ def _nothing_shared(request: pytest.FixtureRequest, tmp_path: Path, settings: Se
 def staged_world(request: pytest.FixtureRequest, db: None) -> Any:
     """What the maker of this test's world gave, as if it were made for this test alone."""
     return copy.deepcopy(request.config.stash[COPIES].current.world)
+
+
+@pytest.fixture
+def before_the_lock(monkeypatch: pytest.MonkeyPatch) -> Callable[[type[Model], Callable[[], Any]], None]:
+    """`before_the_lock(model, act)`: somebody else acts just before a row of the model is locked, once."""
+    lock = QuerySet.select_for_update
+    waiting: list[tuple[type[Model], Callable[[], Any]]] = []
+
+    def locked(rows: Any, *args: Any, **kwargs: Any) -> Any:
+        if waiting and waiting[0][0] is rows.model:
+            waiting.pop()[1]()
+        return lock(rows, *args, **kwargs)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", locked)
+    return lambda model, act: waiting.append((model, act))

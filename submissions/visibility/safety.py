@@ -17,6 +17,7 @@ from wagtail import hooks
 from accounts.models import User
 from core import clock
 from core.text.dates import office_day
+from submissions.drafting.services import lock_delegation
 from submissions.enums import Confidentiality, MemberListing, MemberState, PublicAct, UnnamedChoice
 from submissions.models import (
     Attachment,
@@ -228,6 +229,7 @@ def restrict(
     Raises what `tighten_parts` and `record_unnamed` raise.
     """
     with transaction.atomic():
+        lock_delegation(version.submission.delegation)  # a colleague may be withdrawing, which counts for `leaving`
         gone = leaving(version.submission, whole=whole or Confidentiality.PUBLIC, lines=lines, files=files)
         changes = tighten_parts(version, by=by, whole=whole, lines=lines, files=files)
         if changes:

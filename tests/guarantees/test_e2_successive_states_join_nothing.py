@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import pytest
 
-from consultations.models import Round
+from consultations.models import Delegation, Round
 from consultations.protection import services as protection_services
 from consultations.rounds.windows import extend
 from core import clock
@@ -218,6 +218,17 @@ def test_a_choice_that_nobody_made_draws_a_day_and_hurries_nothing(consultation)
         restrict(said, by=scenario.bodies["XII"].focal, lines=hidden, files={})
     decision = UnnamedDecision.objects.get()
     assert 1 <= (decision.due - (AFTER + DAY).date()).days <= 30
+
+
+def test_a_day_that_is_drawn_while_a_colleague_restricts_a_part_stays_apart(consultation, before_the_lock):
+    """The deputy restricts the answer without name while the focal point withdraws the whole."""
+    scenario, said = consultation, consultation.versions["XII"]
+    hidden = {scenario.input(said, "123").line_id: "secretariat"}
+    with clock.at(AFTER + DAY):
+        before_the_lock(Delegation, lambda: withdraws("drawn")(scenario))
+        restrict(said, by=scenario.bodies["XII"].focal, lines=hidden, files={})
+    dues = list(UnnamedDecision.objects.values_list("due", flat=True))
+    assert len(dues) == 2 and min(dues) > office_day(AFTER + DAY)
 
 
 def named_rows(scenario, at):

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from django.db.models import QuerySet
 
 from accounts.models import User
 from consultations import permissions
@@ -270,20 +269,6 @@ def test_predicates_and_querysets_agree_for_every_role_and_row(house, contributo
         for person in people:
             seen = {row for row in Delegation.objects.all() if permissions.sees_delegation(person, row)}
             assert set(permissions.delegations_visible_to(person)) == seen, person
-
-
-@pytest.fixture
-def before_the_lock(monkeypatch):
-    """`before_the_lock(model, act)`: somebody else acts just before a row of the model is locked, once."""
-    lock, waiting = QuerySet.select_for_update, []
-
-    def locked(rows, *args, **kwargs):
-        if waiting and waiting[0][0] is rows.model:
-            waiting.pop()[1]()
-        return lock(rows, *args, **kwargs)
-
-    monkeypatch.setattr(QuerySet, "select_for_update", locked)
-    return lambda model, act: waiting.append((model, act))
 
 
 @pytest.fixture
