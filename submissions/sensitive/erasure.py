@@ -52,6 +52,7 @@ from submissions.models import (
     InputLabel,
     InternalComment,
     LiftRequest,
+    OfficerAssignment,
     OfficerMention,
     OfficerNote,
     PublicFile,
@@ -300,7 +301,7 @@ def _erase(erasure: Erasure, *, by: User) -> None:
 
 
 def _facts(submission: Submission) -> None:
-    """Delete what anybody wrote about the submission: reasons and questions reveal its words."""
+    """Delete what anybody wrote about the submission: reasons and questions reveal its words. Its assignment ends."""
     PublicInput.objects.filter(line__submission=submission).delete()  # the public stops reading it at once
     PublicSubmission.objects.filter(submission=submission).delete()
     UnnamedDecision.objects.filter(submission=submission).delete()
@@ -309,6 +310,7 @@ def _facts(submission: Submission) -> None:
     ClarificationAnswer.objects.filter(request__submission=submission).delete()
     OfficerMention.objects.filter(note__submission=submission).delete()
     OfficerNote.objects.filter(submission=submission).delete()
+    OfficerAssignment.objects.filter(submission=submission, ended_at__isnull=True).update(ended_at=clock.now())
     for rows in (RedactionRequest, Disclosure, ClarificationRequest, TriageDecision, Withdrawal):
         rows._default_manager.filter(submission=submission).delete()
     for about_lines in (WorkingTranslation, CampaignMember, SharedWordingMember, InputLabel):

@@ -93,7 +93,7 @@ def assigned_to(user: User) -> list[AssignedWork]:
         "recommendation": consulting.rounds_with_duty(user, *HANDLES_RECOMMENDATIONS),
     }
     visible_submissions = permissions.submissions_visible_to(user).filter(
-        pk=OuterRef("submission"), withdrawal__isnull=True
+        pk=OuterRef("submission"), current__version__isnull=False
     )
     submissions = rows.filter(Exists(visible_submissions), round__in=mine["submission"]).select_related("submission")
     parts = rows.filter(recommendation__isnull=False, round__in=mine["recommendation"])

@@ -42,6 +42,7 @@ from submissions.models import (
     Input,
     InputImport,
     JointMember,
+    OfficerAssignment,
     Submission,
     Upload,
     WorkbookImport,
@@ -297,6 +298,19 @@ def test_nothing_is_written_beside_it_anymore(round_: Round, full: Submission, a
     with pytest.raises(NotAllowed):
         record_many(round_, [(input_, "comment", "es", words())], by=officer)
     assert tables_with(SECRET) == []
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_it_is_on_no_officers_desk_anymore(
+    round_: Round, full: Submission, asks: Any, decides: Any, withdrawn: bool
+) -> None:
+    officer = OfficerFactory(round=round_, duties=["triage_round"])
+    notes.assign_submission(full, to=officer, by=officer)
+    if withdrawn:
+        sending_services.withdraw(full, by=focal_point(full.delegation), token=new_token())
+    erased(full, asks, decides)
+    assert notes.assigned_to(officer) == []
+    assert not OfficerAssignment.objects.filter(ended_at__isnull=True).exists()
 
 
 def test_a_translation_that_was_checked_before_the_erasure_is_not_stored(
