@@ -16,7 +16,7 @@ from django.test import Client
 from consultations.models import Delegation
 from core import clock
 from core.jobs import queue
-from submissions.drafting.services import add_input, input_for, release, save_input
+from submissions.drafting.services import add_input, input_for, release, save_input, set_submission_fields
 from submissions.enums import InputStage
 from submissions.models import Input, Submission, Version
 from submissions.sending.services import correct
@@ -57,6 +57,16 @@ def test_the_recommendation_is_in_view_with_the_positions_offered(focal: Client,
         assert position in shown
     assert "Save and go to 127.3" in shown
     assert "2 people" not in shown and "1 person in your team" in shown
+
+
+def test_a_new_answer_begins_in_the_language_that_the_team_chose(
+    focal: Client, url: Url, delegation: Delegation
+) -> None:
+    draft = DraftFactory(delegation=delegation, answers={"123": {"comment": "D’accord."}})
+    set_submission_fields(draft, {"language": "fr"}, by=draft.started_by)
+    assert focal.get(url("124")).context["form"]["language"].value() == "fr"
+    send(draft)
+    assert focal.get(url("124")).context["form"]["language"].value() == "fr"
 
 
 def test_looking_stores_nothing(focal: Client, url: Url) -> None:
