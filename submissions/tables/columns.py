@@ -101,8 +101,8 @@ def input_fields(
     round_: Round,
     *,
     inside: bool,
+    all_senders: bool,
     joints: Mapping[str, str] = MappingProxyType({}),
-    all_senders: bool = False,
 ) -> list[Field]:
     """Of one input: worked columns first, then grouped ones. `inside` looks up what only the secretariat reads, for a
     reader who sees `all_senders` or not; `joints` are JS1, JS2… by reference."""

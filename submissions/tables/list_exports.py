@@ -68,7 +68,9 @@ def triage(round_: Round, audience: Audience, rows: Iterable[TriageRow], filters
 
 def input_list(round_: Round, audience: Audience, rows: InputList, filters: str) -> Listing:
     """Return the inputs of the list with every column of the compiled workbook, and the officers' own."""
-    fields = [*input_fields(round_, inside=True, joints=joint_names_in(rows.reader)), *officer_fields(rows.reader)]
+    joints, all_senders = joint_names_in(rows.reader), audience.sees_confidential
+    fields = input_fields(round_, inside=True, joints=joints, all_senders=all_senders)
+    fields += officer_fields(rows.reader)
     part = ListTable(_("Inputs"), fields, rows.visible())
     title = _("%(title)s: %(round)s") % {"title": _("Inputs"), "round": round_.title}
     return Listing(title, f"{round_.reference}_inputs", part, audience.handling, filters)

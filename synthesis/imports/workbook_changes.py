@@ -179,9 +179,11 @@ def _others(sheet: InputSheet, round_: Round, by: User) -> Iterator[tuple[int, s
     if not watched or "version" not in sheet.columns:
         return
     rows = {_text(row.values.get("ref")): row for row in sheet.rows}
-    reader = InputReader(round_, audience_in(by, round_), streams=True)
+    audience = audience_in(by, round_)
+    reader = InputReader(round_, audience, streams=True)
     with translation.override("en"):  # the language of the book
-        fields = {each.column.key: each for each in [*input_fields(round_, inside=True), *officer_fields(reader)]}
+        own = input_fields(round_, inside=True, all_senders=audience.sees_confidential)
+        fields = {each.column.key: each for each in [*own, *officer_fields(reader)]}
         for visible in reader.current():
             row = rows.get(visible.reference)
             if (

@@ -12,7 +12,7 @@ from consultations.audience import audience_in
 from consultations.enums import Duty
 from consultations.models import Round
 from core.audience import PUBLIC
-from submissions.models import Input, InputLabel
+from submissions.models import ImportedInput, Input, InputImport, InputLabel
 from submissions.tables.columns import officer_fields
 from submissions.triage.labels import set_labels
 from submissions.visibility.reader import InputReader
@@ -166,6 +166,20 @@ def test_labels_are_in_files_of_the_secretariat_alone(client: Client, officer: A
         (shown,) = InputReader(round_, audience_in(officer, round_)).current()
         fields["label"].load([shown])
         assert bool(fields["label"].value(shown)) == bool(found)
+
+
+@pytest.mark.parametrize(("duties", "known"), [(SIGHTED, "HRD/1"), ([Duty.CODE], None)])
+def test_the_file_of_the_list_has_the_senders_own_ids_for_who_sees_all(
+    client: Client, round_: Round, duties: list[Duty], known: str | None
+) -> None:
+    row = sent(round_, "Orlune")
+    batch = InputImport.objects.create(round=round_, name="a.csv", by=round_.created_by)
+    consent = {"consented_on": "2026-01-01", "consent_source": "Letter"}
+    ImportedInput.objects.create(line=row.line, batch=batch, row=1, external_id="HRD/1", **consent)
+    sign_in(client, OfficerFactory(round=round_, duties=duties))
+    answer = client.get(url_of(round_), {"format": "json"})
+    (line,) = json.loads(b"".join(answer.streaming_content))["rows"]
+    assert line.get("external_id") == known
 
 
 def test_a_round_of_others_is_not_labelled(client: Client, officer: Any, round_: Round) -> None:
