@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from accounts.models import User
 from consultations import lookups
 from consultations.lookups import OfficerMixin, RoundMixin, officer_page
-from consultations.models import Delegation, Round
+from consultations.models import Delegation, Recommendation, Round
 from consultations.monitoring.responses import duty_holders
 from consultations.rounds import windows
 from core.errors import Refused
@@ -94,15 +94,25 @@ def _assign_chosen(request: HttpRequest, row: Round, colleagues: list[User]) -> 
     elif form.is_valid():
         for each in chosen:
             notes.assign_recommendation(row, each.recommendation, to=form.chosen, by=request.user)
-        if len(chosen) == 1:
-            messages.success(request, _("%(what)s: assigned.") % {"what": chosen[0].recommendation.words})
-        else:
-            words = ngettext("Assigned: %(n)s recommendation.", "Assigned: %(n)s recommendations.", len(chosen))
-            messages.success(request, words % {"n": len(chosen)})
+        messages.success(request, _assigned_sentence([each.recommendation for each in chosen], form.chosen))
     else:
         messages.error(request, _("Choose a colleague who has this duty in this round."))
     address = reverse("submissions:assignments", args=[row.pk])
     return redirect(f"{address}?{query.urlencode()}" if query else address)
+
+
+def _assigned_sentence(rows: list[Recommendation], to: User | None) -> str:
+    """Return what was done with the recommendations; without `to` their assignments were ended."""
+    count = len(rows)
+    if count == 1:
+        words = _("%(what)s: assigned.") if to else _("%(what)s: assignment removed.")
+    elif to:
+        words = ngettext("Assigned: %(n)s recommendation.", "Assigned: %(n)s recommendations.", count)
+    else:
+        words = ngettext(
+            "Assignment removed from %(n)s recommendation.", "Assignment removed from %(n)s recommendations.", count
+        )
+    return words % {"what": rows[0].words, "n": count}
 
 
 class EnterLetterView(OfficerMixin, ActView):

@@ -63,7 +63,7 @@ def test_a_submission_is_assigned_to_a_colleague_who_triages(client: Client, rou
     for key in (str(cora.pk), str(uuid4()), "no id"):
         assert "Choose a colleague" in client.post(url, {"to": key}, follow=True).content.decode()
     assert OfficerAssignment.objects.get(ended_at__isnull=True).to == omar
-    client.post(url, {"to": ""})
+    assert "Assignment removed." in client.post(url, {"to": ""}, follow=True).content.decode()
     assert not OfficerAssignment.objects.filter(ended_at__isnull=True).exists()
 
 
@@ -78,6 +78,8 @@ def test_recommendations_are_given_out_on_one_page(client: Client, round_: Round
     foreign = recommendation(RoundFactory(), "123")
     for key in (str(foreign.pk), str(uuid4()), "", "no id"):
         assert client.post(url, {"recommendation": key, "to": str(cora.pk)}).status_code == 404
+    done = client.post(url, {"recommendation": str(about.pk), "to": ""}, follow=True).content.decode()
+    assert "para. 123: assignment removed." in done and "assigned to <bdi>" not in done
     told = client.post(url, {"recommendation": str(about.pk), "to": "no id"}, follow=True).content.decode()
     assert "Choose a colleague" in told
     sign_in(client, OfficerFactory())
@@ -120,6 +122,9 @@ def test_many_recommendations_are_assigned_at_once(client: Client) -> None:
     assert not labels(to="nobody")
     client.post(url, {"scope": "whole", "to": "", "query": "words=107"})
     assert labels(to="nobody") == ["107"]
+    answer = client.post(url, {**said, "to": "", "query": ""}, follow=True)
+    assert "Assignment removed from 2 recommendations." in answer.content.decode()
+    client.post(url, {**said, "query": ""})
     told = client.post(url, {"scope": "ticked", "to": str(cora.pk)}, follow=True).content.decode()
     assert "Tick at least one, or choose all" in told
     file = client.get(url, {"to": "nobody", "format": "csv"}).getvalue().decode()
