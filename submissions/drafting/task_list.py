@@ -43,9 +43,9 @@ class OwnRound:
     """A round in which a person has work, through one of their bodies.
 
     `progress` counts the recommendations that measure the body's progress, for a contributor the assigned ones;
-    `stages` counts answers of the draft by stage. `due` is the earliest own date of what
-    a contributor has not handed over. `workers` is who has how many, for those who draft everything. `asked` are the
-    dates by which the secretariat's open questions must be answered, soonest first.
+    `stages` counts answers of the draft by stage. `due` is the earliest own date of what a contributor has not handed
+    over, None for focal point and deputy. `workers` is who has how many, for those who draft everything. `asked` are
+    the dates by which the secretariat's open questions must be answered, soonest first.
     """
 
     delegation: Delegation
@@ -128,7 +128,7 @@ def own_rounds(user: User) -> list[OwnRound]:
                 receipt=receipts.get(delegation.pk) if leads else None,
                 progress=progress,
                 stages=dict(stages),
-                due=_next_due(mine, rows),
+                due=None if leads else _next_due(mine, rows),
                 workers=tuple(workers[delegation.pk].items()),
                 asked=tuple(questions.get(delegation.pk, ())),
             )

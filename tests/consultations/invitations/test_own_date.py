@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from consultations.enums import Role
 from consultations.models import Delegation
 from consultations.rounds.windows import delegation_window
 from core import clock
@@ -55,6 +56,18 @@ def test_it_is_set_and_stands_on_home_and_list_of_a_contributor(
         assert f"Your answers were due by {said} (internal deadline)." in text(contributor.get("/home/"))
     focal.post(page_of(delegation), {"due": ""})
     assert said not in text(contributor.get("/home/"))
+
+
+def test_who_became_deputy_has_no_own_date_on_the_home_page_either(
+    focal: Client, contributor: Client, delegation: Delegation
+) -> None:
+    """Assignments stay with a person whose role changes."""
+    focal.post(page_of(delegation), {"due": (clock.now() + timedelta(days=9)).date().isoformat()})
+    given = delegation.organisation.memberships.filter(user__name="C. Ontributor")
+    assert "Your answers are due by" in text(contributor.get("/home/"))
+    given.update(role=Role.DEPUTY)
+    for page in ("/home/", f"/rounds/{delegation.pk}/"):
+        assert "Your answers are due by" not in text(contributor.get(page))
 
 
 def test_days_that_cannot_be(focal: Client, delegation: Delegation) -> None:
