@@ -151,7 +151,8 @@ def restore_sent(version: Version, *, by: User) -> int:
         if difference.whole and not part.holds(None):
             for name in COPIED_SUBMISSION_FIELDS:
                 setattr(version, name, getattr(before, name))
-            version.save(update_fields=[*COPIED_SUBMISSION_FIELDS])
+            version.revision += 1  # a page from before shows other fields (B4)
+            version.save(update_fields=[*COPIED_SUBMISSION_FIELDS, "revision"])
             files_before = set(before.attachments.values_list("file_id", flat=True))
             added = version.attachments.exclude(file_id__in=files_before).select_related("file")
             services.take_out(added, version, by=by)

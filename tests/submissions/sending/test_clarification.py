@@ -10,7 +10,7 @@ import pytest
 from consultations.enums import Duty
 from consultations.models import Round
 from core import clock
-from core.errors import Closed, NotAllowed, Refusal, Refusals, Refused
+from core.errors import Closed, NotAllowed, Refusal, Refusals, Refused, SaveConflict
 from submissions.attachments import services as attachments_services
 from submissions.drafting import services as drafting_services
 from submissions.joint import alignment
@@ -237,6 +237,18 @@ def test_what_a_draft_said_before_the_close_is_put_back_not_lost(sent: Submissio
     assert comments == {"The decree of 2019 says so.", "The body supports this too."}
     assert (version.signed_by, [row.title for row in version.attachments.all()]) == ("", ["A shadow report"])
     assert version.changes.filter(before__comment="Begun in time, never sent.").exists()
+
+
+def test_a_page_from_before_the_whole_was_put_back_overwrites_nothing(sent: Submission, rina: Any) -> None:
+    by, draft = focal_point(sent.delegation), correct(sent)
+    drafting_services.set_submission_fields(draft, {"signed_by": "Somebody else"}, by=by)
+    draft.refresh_from_db()
+    page = draft.revision
+    with after_close():
+        ask(sent, rina)
+        corrections.restore_sent(draft, by=by)
+    with pytest.raises(SaveConflict):
+        drafting_services.set_submission_fields(draft, {"signed_by": "A third"}, by=by, revision=page)
 
 
 def test_while_the_window_is_open_nothing_is_limited(sent: Submission, rina: Any) -> None:
