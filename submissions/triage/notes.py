@@ -30,6 +30,7 @@ from submissions import permissions
 from submissions.drafting.services import check_not_erased, lock_delegation
 from submissions.enums import Confidentiality
 from submissions.models import Input, OfficerAssignment, OfficerMention, OfficerNote, Submission, Version, Withdrawal
+from submissions.triage.services import check_may_triage
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import VisibleInput
 
@@ -53,10 +54,7 @@ def assign_submission(submission: Submission, *, to: User | None, by: User) -> O
     """
     with transaction.atomic():
         lock_delegation(submission.delegation)
-        if not permissions.may_triage(by, submission):
-            raise NotAllowed(
-                "no_duty", _("You do not have the duty to triage this submission, or it is still embargoed.")
-            )
+        check_may_triage(submission, by)
         check_not_erased(submission)
         if to is not None and Withdrawal.objects.filter(submission=submission).exists():
             raise Refused("withdrawn", _("The sender has withdrawn this submission."))

@@ -188,11 +188,16 @@ def _check_names(submission: Submission, text: str, *, field: str, line: Line | 
     check_not_withheld(submission.delegation.round, text, about, field=field, readers=readers)
 
 
+def check_may_triage(submission: Submission, by: User) -> None:
+    """Raise NotAllowed without the duty or during the embargo."""
+    if not permissions.may_triage(by, submission):
+        raise NotAllowed("no_duty", _("You do not have the duty to triage this submission, or it is still embargoed."))
+
+
 def lock_version_for_decision(submission: Submission, by: User, page_mark: str | None = None) -> Version:
     """Lock the delegation and return the version to decide on, the latest submitted. Raises what `admit` raises."""
     lock_delegation(submission.delegation)
-    if not permissions.may_triage(by, submission):
-        raise NotAllowed("no_duty", _("You do not have the duty to triage this submission, or it is still embargoed."))
+    check_may_triage(submission, by)
     latest = _latest(submission)
     if latest is None:
         raise NotAllowed("not_sent", _("Nothing has been submitted yet."))
@@ -256,9 +261,13 @@ def claim_next(round_: Round, *, by: User, after: UUID | None = None) -> UUID | 
 
 
 def release_claim(submission: Submission, *, by: User) -> None:
-    """End one's own lease early; does nothing where there is none. Raises what `claim` raises."""
+    """End one's own lease early; does nothing where there is none.
+
+    Raises NotAllowed as `admit` does, Refused `taken` while another officer has it.
+    """
     with transaction.atomic():
         lock_delegation(submission.delegation)
+        check_may_triage(submission, by)
         check_not_claimed(submission, by)
         end_lease(submission)
 

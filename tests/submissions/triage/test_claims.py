@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from consultations.enums import Duty
 from consultations.models import Round
+from consultations.rounds.duties import change_duties
 from core import clock
 from core.errors import NotAllowed, Refused
 from submissions.models import Submission, TriageDecision, TriageLease
@@ -61,6 +63,16 @@ def test_what_one_has_taken_the_other_cannot_decide_and_is_told_who_has_it(round
         assert told.value.code == "taken"
     assert admit(row, by=rina).by == rina
     assert lease_of(row) is None
+
+
+def test_only_who_triages_releases(round_: Round) -> None:
+    rina, row = officer(round_, "Rina Okafor"), sent(round_)
+    claim(row, by=rina)
+    change_duties(round_, take=[(rina, Duty.TRIAGE)], by=round_.created_by)
+    for person in (rina, officer(RoundFactory(), "Omar Haddad"), focal_point(row.delegation)):
+        with pytest.raises(NotAllowed):
+            release_claim(row, by=person)
+    assert lease_of(row) is not None
 
 
 def test_a_lease_runs_out_can_be_begun_anew_and_given_back(round_: Round) -> None:
