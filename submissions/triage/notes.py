@@ -25,7 +25,7 @@ from consultations.monitoring.responses import duty_holders
 from core import audit, clock
 from core.errors import NotAllowed, Refused
 from core.text.languages import isolate_name
-from core.text.strings import clean_text
+from core.text.strings import HAN_AND_KANA, clean_text
 from submissions import permissions
 from submissions.drafting.services import check_not_erased, lock_delegation
 from submissions.enums import Confidentiality
@@ -120,6 +120,7 @@ def _assign(
 
 LONGEST = 5_000  # characters
 _AT = re.compile(r"(?<!\w)@(?=\w)")
+_GOES_ON = f"[^\\W{HAN_AND_KANA}]"  # of a word; Han and Kana follow without a space
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,9 @@ def mentioned_in(text: str, submission: Submission, *, by_sighted: bool) -> list
     officers: dict[Any, Any] = {}
     for place in _AT.finditer(text):
         rest = text[place.end() :].casefold()
-        matches = [row for row in colleagues if row.name and rest.startswith(row.name.casefold())]
+        matches = [
+            row for row in colleagues if row.name and re.match(f"{re.escape(row.name.casefold())}(?!{_GOES_ON})", rest)
+        ]
         if not matches:
             raise Refused(
                 "unknown_colleague",

@@ -71,6 +71,17 @@ def test_the_longer_name_is_meant_and_two_of_a_name_both(round_: Round) -> None:
     assert [len(mentions_of(each)) for each in (short, long, twin)] == [1, 1, 1]
 
 
+def test_a_name_ends_where_its_word_ends(round_: Round) -> None:
+    """In languages without spaces the text goes on at once."""
+    ann, row = officer(round_, "Ann Lee"), sent(round_)
+    with pytest.raises(Refused) as refused:
+        write_note(row, text="@Ann Leeson, please.", by=officer(round_, "Rina Okafor"))
+    assert (refused.value.code, mentions_of(ann)) == ("unknown_colleague", [])
+    for number, text in enumerate(("@Ann Lee’s, @ann lee.", "@Ann Lee请看", "@Ann Lee"), start=1):
+        write_note(row, text=text, by=ann)
+        assert len(mentions_of(ann)) == number
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
