@@ -3,7 +3,7 @@
 A draft can be written after the window has closed, so that nothing typed is lost; only submitting needs an open window.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from consultations.invitations.delegations import mark_registered
 from consultations.models import Delegation, Paragraph, Question, Recommendation
 from consultations.rounds.windows import check_open
 from core import audit, clock
-from core.db.ids import unused_references
+from core.db.ids import id_in, unused_references
 from core.errors import NotAllowed, Refused
 from core.text.strings import clean_text
 from submissions import permissions
@@ -311,7 +311,7 @@ def release(input_: Input, *, by: User) -> Input:
             raise Refused("nothing_written", _("Write an answer first."))
         if input_.stage == InputStage.CLEARED:
             raise Refused("cleared_already", _("This answer is already approved."))
-        _set(input_, InputStage.RELEASED, "submissions.input.release", by=by)
+        _set([input_], InputStage.RELEASED, "submissions.input.release", by=by)
     return input_
 
 
@@ -323,7 +323,7 @@ def return_to_drafter(input_: Input, *, by: User, reason: str) -> Input:
     with transaction.atomic():
         input_ = _locked(input_)
         _check_decides(input_, by)
-        _set(input_, InputStage.RETURNED, "submissions.input.return", by=by, reason=reason)
+        _set([input_], InputStage.RETURNED, "submissions.input.return", by=by, reason=reason)
     return input_
 
 
@@ -334,7 +334,7 @@ def clear(input_: Input, *, by: User) -> Input:
         _check_decides(input_, by)
         if input_.is_empty:
             raise Refused("nothing_written", _("There is no answer to approve here."))
-        _set(input_, InputStage.CLEARED, "submissions.input.clear", by=by)
+        _set([input_], InputStage.CLEARED, "submissions.input.clear", by=by)
     return input_
 
 
@@ -344,9 +344,9 @@ def clear_all(version: Version, *, by: User) -> int:
         version = lock_draft(version)
         if not consulting.may_draft_all(by, version.submission.delegation):
             raise NotAllowed("not_focal_point", _("Only the focal point or the deputy can decide this."))
-        waiting = [row for row in version.inputs.filter(stage=InputStage.RELEASED) if not row.is_empty]
-        for input_ in waiting:
-            clear(input_, by=by)
+        rows = version.inputs.filter(stage=InputStage.RELEASED).select_related("line")
+        waiting = [row for row in rows if not row.is_empty]
+        _set(waiting, InputStage.CLEARED, "submissions.input.clear", by=by)
     return len(waiting)
 
 
@@ -362,8 +362,11 @@ def _check_decides(input_: Input, by: User) -> None:
         raise NotAllowed("not_focal_point", _("Only the focal point or the deputy can decide this."))
 
 
-def _set(input_: Input, stage: InputStage, action: str, *, by: User, reason: str = "") -> None:
-    """Set the stage. Text and revision stay, so that nobody's open page becomes outdated."""
-    input_.stage, input_.return_reason, input_.changed_at = stage, reason, clock.now()
-    input_.save(update_fields=["stage", "return_reason", "changed_at"])
-    audit.record(action, input_, by=by)
+def _set(inputs: Sequence[Input], stage: InputStage, action: str, *, by: User, reason: str = "") -> None:
+    """Set the stage of one or many. Text and revision stay, so that nobody's open page becomes outdated."""
+    fields = {"stage": stage, "return_reason": reason, "changed_at": clock.now()}
+    for input_ in inputs:
+        for name, value in fields.items():
+            setattr(input_, name, value)
+    Input.objects.filter(id_in("pk", [input_.pk for input_ in inputs])).update(**fields)
+    audit.record_all(action, [(input_, {}) for input_ in inputs], by=by)

@@ -1,9 +1,14 @@
+from typing import Any
+
 import pytest
+from django.contrib.contenttypes.models import ContentType
 
 from consultations.models import Question
+from core import audit
 from core.errors import NotAllowed, Refused
-from submissions.drafting.services import clear, input_for, release, return_to_drafter, save_input
+from submissions.drafting.services import clear, clear_all, input_for, release, return_to_drafter, save_input
 from submissions.enums import InputStage
+from submissions.models import Input
 from submissions.sending.services import check
 from tests.factories import (
     ContributorFactory,
@@ -16,6 +21,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+LABELS = ("123", "124", "127.1", "127.2", "127.3")
 
 
 def test_the_way_of_an_answer_through_the_body() -> None:
@@ -32,6 +38,24 @@ def test_the_way_of_an_answer_through_the_body() -> None:
     release(input_, by=person)
     assert clear(input_, by=focal).stage == InputStage.CLEARED
     assert clear(input_, by=focal).return_reason == ""
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_all_are_approved_with_a_constant_number_of_queries(count: int, django_assert_max_num_queries: Any) -> None:
+    version = DraftFactory(answers={label: {"comment": "Yes."} for label in LABELS[:count]})
+    version.inputs.update(stage=InputStage.RELEASED, return_reason="Was returned before.")
+    focal, revisions = version.started_by, list(version.inputs.values_list("pk", "revision"))
+    ContentType.objects.get_for_model(Input)
+    with django_assert_max_num_queries(13):
+        assert clear_all(version, by=focal) == count
+    inputs = list(version.inputs.all())
+    assert {(row.stage, row.return_reason) for row in inputs} == {(InputStage.CLEARED, "")}
+    assert sorted((row.pk, row.revision) for row in inputs) == sorted(revisions)
+    for row in inputs:
+        (entry,) = audit.entries(row, actions=("submissions.input.clear",))
+        assert entry.user == focal
+    assert list(audit.verify()) == []
+    assert clear_all(version, by=focal) == 0
 
 
 def test_a_drafter_neither_clears_nor_returns() -> None:
