@@ -86,7 +86,7 @@ class DraftEditor:
         self._remember(changes, now)
 
     def add(self, inputs: Sequence[Input], at: datetime | None = None) -> None:
-        """Store new rows, each with its own line."""
+        """Store new rows, each with its own line, whose public reference follows no order."""
         submission, now = self.version.submission, at or clock.now()
         year = self.round.created_at.year
         references = unused_references(Line.objects.all(), "public_reference", "IN", year, len(inputs))

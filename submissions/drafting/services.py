@@ -25,7 +25,7 @@ from submissions.drafting.draft_editor import DraftEditor
 from submissions.drafting.revisions import save_conflict
 from submissions.drafting.validators import LANGUAGES, clean_submission_fields
 from submissions.enums import Channel, Confidentiality, InputStage, SubmissionKind
-from submissions.models import Erasure, Input, Line, Submission, Version
+from submissions.models import Erasure, Input, Submission, Version
 from submissions.sending.clarification import check_whole_is_open
 
 
@@ -252,12 +252,6 @@ def check_not_erased(submission: Submission) -> None:
     """Raise Refused for an erased submission: nothing is added to it. Call it with delegation or draft locked."""
     if Erasure.objects.filter(submission=submission).exists():
         raise Refused("erased_already", _("This submission has already been erased."))
-
-
-def new_line(submission: Submission, year: int) -> Line:
-    """Create a line whose public reference follows no order. `year` is the round's, the same for all."""
-    [reference] = unused_references(Line.objects.all(), "public_reference", "IN", year)
-    return Line.objects.create(submission=submission, public_reference=reference)
 
 
 def draft_of(submission: Submission) -> Version:

@@ -72,7 +72,6 @@ WITHOUT_THE_DOOR = {
     "submissions/triage/batches.py": ONE,
     "submissions/triage/labels.py": READ,
     "submissions/triage/notes.py": READ,
-    "submissions/triage/on_behalf.py": "the letter that the officer enters",
     "submissions/triage/queue.py": NUMBERS,
     "submissions/triage/queue_list.py": READ,
     "submissions/triage/services.py": ONE,

@@ -60,6 +60,28 @@ def test_a_letter_is_entered_whole_and_has_a_receipt() -> None:
     assert verify(as_text(receipt)).genuine
 
 
+@pytest.mark.parametrize("count", [1, 5])
+def test_a_letter_of_many_answers_takes_a_constant_number_of_queries(
+    count: int, django_assert_max_num_queries: Any
+) -> None:
+    delegation = DelegationFactory(round=RoundFactory(paragraphs={str(number): 1 for number in range(121, 126)}))
+    answers = [{"recommendation": recommendation(delegation.round, str(n)), "comment": "Yes."} for n in range(121, 126)]
+    enter(DelegationFactory(round=delegation.round), answers=answers)  # what is asked once in a process
+    with django_assert_max_num_queries(56):
+        receipt = enter(delegation, answers=answers[:count])
+    inputs = list(receipt.version.inputs.select_related("line"))
+    assert len({row.line.public_reference for row in inputs}) == count
+    assert {(row.stage, row.changed_by, row.revision) for row in inputs} == {("cleared", receipt.version.started_by, 1)}
+
+
+def test_an_answer_to_another_round_is_refused_at_its_place() -> None:
+    delegation, foreign = DelegationFactory(), recommendation(RoundFactory(), "123")
+    with pytest.raises(Refused) as refused:
+        enter(delegation, answers=[{"comment": "Yes."}, {"recommendation": foreign, "comment": "No."}])
+    assert (refused.value.code, refused.value.field) == ("not_in_round", "answers-1")
+    assert not Submission.objects.exists()
+
+
 def test_the_same_form_twice_is_one_letter() -> None:
     delegation, token = DelegationFactory(), new_token()
     assert enter(delegation, token=token) == enter(delegation, token=token)
