@@ -7,7 +7,7 @@ Stakeholders have no access to notes.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ from consultations.enums import Duty
 from consultations.models import Recommendation, Round
 from consultations.monitoring.responses import duty_holders
 from core import audit, clock
+from core.db.ids import id_in
 from core.errors import NotAllowed, Refused
 from core.text.languages import isolate_name
 from core.text.strings import HAN_AND_KANA, clean_text
@@ -59,21 +60,31 @@ def assign_submission(submission: Submission, *, to: User | None, by: User) -> O
         if to is not None and Withdrawal.objects.filter(submission=submission).exists():
             raise Refused("withdrawn", _("The sender has withdrawn this submission."))
         round_ = submission.delegation.round
-        return _assign(round_, to, by, HANDLES_SUBMISSIONS, submission=submission)
+        assignments = _assign(round_, [submission], "submission", to=to, by=by, duties=HANDLES_SUBMISSIONS)
+    return next(iter(assignments), None)
 
 
 def assign_recommendation(
     round_: Round, recommendation: Recommendation, *, to: User | None, by: User
 ) -> OfficerAssignment | None:
-    """Assign the recommendation to a colleague who codes in the round; None ends the assignment.
+    """Assign one recommendation. Raises what `assign_recommendations` raises."""
+    return next(iter(assign_recommendations(round_, [recommendation], to=to, by=by)), None)
 
-    Raises NotAllowed where `by` has no duty in the round or for another round's recommendation, Refused at `to`.
+
+def assign_recommendations(
+    round_: Round, rows: Collection[Recommendation], *, to: User | None, by: User
+) -> list[OfficerAssignment]:
+    """Assign the recommendations to a colleague who codes in the round, all or none; None ends their assignments.
+
+    Returns the assignments in force. Raises NotAllowed where `by` has no duty in the round or for another round's
+    recommendation, Refused at `to`.
     """
     with transaction.atomic():
         round_ = Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round_.pk)
-        if not consulting.has_any_duty(by, round_) or not round_.recommendations.filter(pk=recommendation.pk).exists():
+        inside = round_.recommendations.filter(id_in("pk", [row.pk for row in rows]))
+        if not consulting.has_any_duty(by, round_) or inside.count() != len(rows):
             raise NotAllowed("not_there", _("Page not found."))
-        return _assign(round_, to, by, HANDLES_RECOMMENDATIONS, recommendation=recommendation)
+        return _assign(round_, rows, "recommendation", to=to, by=by, duties=HANDLES_RECOMMENDATIONS)
 
 
 def live_assignments(round_: Round) -> QuerySet[OfficerAssignment]:
@@ -103,19 +114,40 @@ def assigned_to(user: User) -> list[AssignedWork]:
 
 
 def _assign(
-    round_: Round, to: User | None, by: User, duties: tuple[Duty, ...], **subject: Any
-) -> OfficerAssignment | None:
+    round_: Round,
+    subjects: Collection[Submission | Recommendation],
+    field: str,
+    *,
+    to: User | None,
+    by: User,
+    duties: tuple[Duty, ...],
+) -> list[OfficerAssignment]:
+    """Assign the subjects, which are in `field` of an assignment, and return the assignments in force."""
     if to is not None and not duty_holders(round_, *duties).filter(pk=to.pk).exists():
         raise Refused("not_a_colleague", _("Choose a colleague who has this duty in this round."), field="to")
-    live = OfficerAssignment.objects.filter(round=round_, ended_at__isnull=True, **subject)
-    standing = live.first()
-    if (standing.to_id if standing else None) == (to.pk if to else None):
-        return standing
-    live.update(ended_at=clock.now())
-    assignment = OfficerAssignment.objects.create(round=round_, to=to, by=by, at=clock.now(), **subject) if to else None
-    about, part = subject.get("submission") or round_, subject.get("recommendation")
-    audit.record("submissions.officer.assign", about, by=by, person=to, recommendation=part)
-    return assignment
+    rows = OfficerAssignment.objects.filter(round=round_, ended_at__isnull=True)
+    live = {getattr(row, f"{field}_id"): row for row in rows.filter(id_in(field, [each.pk for each in subjects]))}
+    changed = [
+        each for each in subjects if (live[each.pk].to_id if each.pk in live else None) != (to.pk if to else None)
+    ]
+    if changed:
+        now = clock.now()
+        ended = [live.pop(each.pk).pk for each in changed if each.pk in live]
+        OfficerAssignment.objects.filter(id_in("pk", ended)).update(ended_at=now)
+        if to is not None:
+            created = [OfficerAssignment(round=round_, to=to, by=by, at=now, **{field: each}) for each in changed]
+            OfficerAssignment.objects.bulk_create(created)
+            live |= {getattr(row, f"{field}_id"): row for row in created}
+        audit.record_all("submissions.officer.assign", [_entry(round_, each, to) for each in changed], by=by)
+    return [live[each.pk] for each in subjects if each.pk in live]
+
+
+def _entry(
+    round_: Round, subject: Submission | Recommendation, to: User | None
+) -> tuple[Submission | Round, dict[str, Any]]:
+    if isinstance(subject, Recommendation):
+        return round_, {"person": to, "recommendation": subject}
+    return subject, {"person": to, "recommendation": None}
 
 
 LONGEST = 5_000  # characters

@@ -92,9 +92,9 @@ def _assign_chosen(request: HttpRequest, row: Round, colleagues: list[User]) -> 
     if not chosen:
         messages.error(request, _("Tick at least one, or choose all on the page."))
     elif form.is_valid():
-        for each in chosen:
-            notes.assign_recommendation(row, each.recommendation, to=form.chosen, by=request.user)
-        messages.success(request, _assigned_sentence([each.recommendation for each in chosen], form.chosen))
+        chosen_recommendations = [each.recommendation for each in chosen]
+        notes.assign_recommendations(row, chosen_recommendations, to=form.chosen, by=request.user)
+        messages.success(request, _assigned_sentence(chosen_recommendations, form.chosen))
     else:
         messages.error(request, _("Choose a colleague who has this duty in this round."))
     address = reverse("submissions:assignments", args=[row.pk])

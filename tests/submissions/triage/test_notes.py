@@ -7,11 +7,13 @@ import pytest
 from consultations.enums import Duty
 from consultations.models import Round
 from consultations.rounds.duties import change_duties
+from core import audit
 from core.errors import NotAllowed, Refused
 from submissions.models import OfficerAssignment, Submission
 from submissions.sending.services import withdraw
 from submissions.triage.notes import (
     assign_recommendation,
+    assign_recommendations,
     assign_submission,
     assigned_to,
     may_read_notes,
@@ -152,6 +154,28 @@ def test_what_is_assigned_is_on_the_desk_until_it_is_anothers(round_: Round) -> 
     assert (assigned_to(omar), [found.label for found in assigned_to(rina)]) == ([], [row.reference])
     assign_submission(row, to=None, by=rina)
     assert assigned_to(rina) == []
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_many_are_assigned_with_a_constant_number_of_queries(count: int, django_assert_max_num_queries: Any) -> None:
+    round_ = RoundFactory(paragraphs={str(number): 1 for number in range(101, 107)})
+    rina, cora, omar = (officer(round_, name, Duty.CODE) for name in ("Rina Okafor", "Cora Coder", "Omar Haddad"))
+    rows = [recommendation(round_, str(number)) for number in range(101, 107)]
+    assign_recommendation(round_, rows[-1], to=cora, by=rina)
+    assign_recommendation(round_, rows[0], to=omar, by=rina)
+    with django_assert_max_num_queries(15):
+        given = assign_recommendations(round_, rows[:count], to=cora, by=rina)
+    assert [each.recommendation for each in given] == rows[:count]
+    assert assigned_to(omar) == [] and len(assigned_to(cora)) == count + 1
+    assert assign_recommendations(round_, rows[:count], to=cora, by=rina) == given
+    entries = audit.entries(round_, actions=("submissions.officer.assign",))
+    assert [entry.data["recommendation"] for entry in entries][2:] == [str(row.pk) for row in rows[:count]]
+    assert {entry.data["person"] for entry in entries[2:]} == {str(cora.pk)}
+    assert assign_recommendations(round_, rows, to=None, by=rina) == [] and assigned_to(cora) == []
+    assert entries.all().count() == 2 + count + count + 1
+    with pytest.raises(NotAllowed):
+        assign_recommendations(round_, [rows[0], recommendation(RoundFactory(), "123")], to=cora, by=rina)
+    assert assigned_to(cora) == []
 
 
 def test_only_who_can_open_it_gets_it_and_keeps_it_with_the_duty(round_: Round) -> None:
