@@ -126,6 +126,11 @@ class RoundRules(UUIDModel):
     def __str__(self) -> str:
         return f"{self.round.reference} rules"
 
+    def offered_languages(self, *used: str) -> list[str]:
+        """Return the codes to choose from: of the round's languages, else all of the portal, then those `used`."""
+        every = [code for code, _name in settings.LANGUAGES]
+        return list(dict.fromkeys([*(self.languages or every), *used]))
+
 
 class ConstituencyRule(UUIDModel):
     """What one constituency is offered: positions (keys) and word limits.

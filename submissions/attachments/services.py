@@ -108,15 +108,18 @@ def add_file(
             added_by=by,
             title=title,
             kind=AttachmentKind(kind),
-            language=checked_language(
-                language or version.language, version.submission.delegation.round.rules.languages
-            ),
+            language=_checked_language(language or version.language, version.language, version),
             confidentiality=checked_level(confidentiality),
         )
         attachment.speaks_to.set(chosen)
         start(READ_FILE, payload={"file": file.pk})
         audit.record("submissions.attachment.add", version.submission, by=by, attachment=attachment.pk)
     return attachment
+
+
+def _checked_language(language: str, used: str, version: Version) -> str:
+    rules = version.submission.delegation.round.rules
+    return checked_language(language, rules.offered_languages(version.language, used))
 
 
 def _token(once: str, sha256: str) -> str:
@@ -155,7 +158,7 @@ def describe_file(
         check_whole_is_open(version)
         attachment.version = version
         attachment.title, attachment.kind = title, AttachmentKind(kind)
-        attachment.language = checked_language(language, version.submission.delegation.round.rules.languages)
+        attachment.language = _checked_language(language, attachment.language, version)
         attachment.confidentiality = checked_level(confidentiality, _level_before(attachment))
         attachment.save(update_fields=["title", "kind", "language", "confidentiality"])
         attachment.speaks_to.set(chosen)

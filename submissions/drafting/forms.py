@@ -85,9 +85,7 @@ class AnswerForm(forms.Form):
         self._fit_position(offered)
         self._fit_rewording(delegation)
         warn_of_language(self, input_.language, delegation.round)
-        languages = list(delegation.round.rules.languages or [input_.language])
-        if input_.pk and input_.language not in languages:  # an imported answer keeps its language
-            languages.append(input_.language)
+        languages = delegation.round.rules.offered_languages(input_.language)  # an imported answer keeps its own
         self.fields["language"].choices = language_choices(languages)
         if len(languages) == 1:
             del self.fields["language"]
@@ -311,8 +309,7 @@ class SubmissionForm(forms.Form):
 
     def _fit_language(self, version: Version) -> None:
         """Offer the languages of the round, and that of the register, with which the draft began."""
-        offered = version.submission.delegation.round.rules.languages or [code for code, _name in settings.LANGUAGES]
-        languages = list(dict.fromkeys([*offered, version.language]))
+        languages = version.submission.delegation.round.rules.offered_languages(version.language)
         self.fields["language"].choices = language_choices(languages)
         if len(languages) == 1:
             del self.fields["language"]

@@ -23,7 +23,7 @@ from core.text.strings import clean_text
 from submissions import permissions
 from submissions.drafting.draft_editor import DraftEditor
 from submissions.drafting.revisions import save_conflict
-from submissions.drafting.validators import LANGUAGES, clean_submission_fields
+from submissions.drafting.validators import clean_submission_fields
 from submissions.enums import Channel, Confidentiality, InputStage, SubmissionKind
 from submissions.models import Erasure, Input, Submission, Version
 from submissions.sending.clarification import check_whole_is_open
@@ -197,7 +197,7 @@ def set_submission_fields(
         before = Version.objects.submitted().filter(submission=version.submission_id).order_by("-number").first()
         cleaned = clean_submission_fields(
             fields,
-            languages=[*(delegation.round.rules.languages or LANGUAGES), version.language],
+            languages=delegation.round.rules.offered_languages(version.language),
             at_least=before.confidentiality if before else Confidentiality.PUBLIC,
         )
         if all(getattr(version, name) == value for name, value in cleaned.items()):

@@ -97,7 +97,7 @@ class QueueForm(ListForm):
         recommendations = list(recommendations)
         super().__init__(query)
         fit_to_subjects(self, kinds_of(recommendations))
-        languages = set(round_.rules.languages or LANGUAGES)
+        languages = set(round_.rules.offered_languages())
         people = [(str(person.pk), person.get_full_name()) for person in colleagues]
         texts = [(str(row.id), campaign_name(row)) for row in campaigns]
         choices: dict[str, list[tuple[Any, Any]]] = {

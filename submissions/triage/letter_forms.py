@@ -67,8 +67,7 @@ class EnterForm(forms.Form):
 
     def __init__(self, *args: Any, delegation: Delegation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        languages = delegation.round.rules.languages or [code for code, _name in settings.LANGUAGES]
-        self.fields["language"].choices = language_choices(languages)
+        self.fields["language"].choices = language_choices(delegation.round.rules.offered_languages())
         self.initial.setdefault("language", delegation.organisation.language)
         limit_times(self.fields["received_at"], until=clock.now(), zone=settings.OFFICE_TIME_ZONE)
         texts = list(recommendations_of(delegation.round))

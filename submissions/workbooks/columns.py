@@ -89,13 +89,12 @@ Lists = Mapping[str, Sequence[str]]
 def lists_of(delegation: Delegation, used: Iterable[str] = ()) -> Lists:
     """Return the keys offered to a delegation, by column; `used` are languages that its answers have already."""
     offered = positions_offered(delegation.round, delegation.organisation.constituency)
-    every = [code for code, _name in settings.LANGUAGES]
     return {
         "scope": list(SCOPES),
         "position": [key for key in offered if key in Position.values],
         "comment_type": CommentType.values,
         "confidentiality": Confidentiality.values,
-        "language": list(dict.fromkeys([*(delegation.round.rules.languages or every), *used])),
+        "language": delegation.round.rules.offered_languages(*used),
     }
 
 

@@ -13,7 +13,7 @@ from PIL import Image
 from pytest_django import Settings
 
 from accounts.models import User
-from consultations.models import Delegation, Organisation
+from consultations.models import Delegation, Organisation, RoundRules
 from core import clock
 from core.errors import Refusals
 from core.jobs.queue import run_job
@@ -63,6 +63,21 @@ def test_a_report_is_kept_read_and_linked(
     assert ScanResult.objects.get().outcome == "unscanned"
     shown = text(focal.get(page))
     assert "Alternative report" in shown and "Received and checked" in shown and "about 123" in shown
+
+
+def test_a_file_may_be_in_the_language_of_the_draft(focal: Client, page: str, delegation: Delegation) -> None:
+    """It is that of the register, which the round need not have among its own."""
+    RoundRules.objects.filter(round=delegation.round).update(languages=["en", "fr"])
+    Version.objects.filter(pk=DraftFactory(delegation=delegation).pk).update(language="ru")
+    field = focal.get(page).context["form"]["language"]
+    assert (field.value(), [code for code, _name in field.field.choices]) == ("ru", ["en", "fr", "ru"])
+    assert focal.post(page, upload(language="ru")).status_code == 302
+    file = Attachment.objects.get()
+    Version.objects.filter(pk=file.version_id).update(language="en")
+    said = {"kind": "annex", "title": "T", "language": "ru", "confidentiality": "public"}
+    assert focal.post(f"{page}{file.pk}/", said).status_code == 302
+    file.refresh_from_db()
+    assert (file.title, file.language) == ("T", "ru")
 
 
 @pytest.mark.parametrize(("kind", "offered"), [("state", True), ("consular_service", True), ("civil_society", False)])

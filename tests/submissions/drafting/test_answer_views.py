@@ -9,11 +9,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from consultations.models import Delegation
+from consultations.models import Delegation, RoundRules
 from core import clock
 from core.jobs import queue
 from submissions.drafting.services import add_input, input_for, release, save_input, set_submission_fields
@@ -67,6 +68,14 @@ def test_a_new_answer_begins_in_the_language_that_the_team_chose(
     assert focal.get(url("124")).context["form"]["language"].value() == "fr"
     send(draft)
     assert focal.get(url("124")).context["form"]["language"].value() == "fr"
+
+
+def test_a_round_without_languages_offers_all_of_the_portal(focal: Client, url: Url, delegation: Delegation) -> None:
+    RoundRules.objects.filter(round=delegation.round).update(languages=[])
+    choices = focal.get(url("123")).context["form"].fields["language"].choices
+    assert [code for code, _name in choices] == [code for code, _name in settings.LANGUAGES]
+    assert focal.post(url("123"), form(comment="Oui.", language="fr")).status_code == 302
+    assert Input.objects.get().language == "fr"
 
 
 def test_looking_stores_nothing(focal: Client, url: Url) -> None:
