@@ -313,3 +313,12 @@ def test_a_form_that_is_answered_with_a_file_can_be_sent_again() -> None:
                 dead.append(path.name)
     assert len(sources) > 20
     assert dead == []
+
+
+def test_words_of_the_portal_in_a_redline_are_in_the_language_of_the_page() -> None:
+    """Without a language of its own, the redline takes its direction from its text, not from these words."""
+    with translation.override("ar"):
+        page = render_to_string(
+            "parts/redline.html", {"pieces": [("insert", "Legal"), ("delete", "All")], "language": ""}
+        )
+    assert page.count('class="hidden" lang="ar" dir="rtl"') == 2

@@ -60,3 +60,8 @@ def test_an_officer_with_a_key_only_is_asked_for_the_key(client: Client, officer
 
 def test_the_sign_in_page_offers_it(client: Client) -> None:
     assert 'id="passkey_login"' in client.get("/accounts/login/").content.decode()
+
+
+def test_the_sign_in_page_has_the_place_that_says_a_key_was_not_used(client: Client) -> None:
+    page = client.get("/accounts/login/").content.decode()
+    assert page.count('role="alert" data-passkey-told="failed" hidden') == 1
