@@ -15,7 +15,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
-from tests.permissions.walk import sparing
+from tests.permissions.walk import is_left_out, sparing
 from tests.permissions.world import World
 from tests.support.doors import words
 from tests.support.forms import Form, clients_of, forms, forms_in, undone
@@ -44,6 +44,8 @@ def test_a_megabyte_in_any_field_is_told_and_not_kept(whole_world: World, shared
                 if key in tried:
                     continue
                 tried.add(key)
+                if is_left_out(*key):
+                    continue
                 for text in (MEGABYTE,) if form.method == "POST" else (MEGABYTE, ADDRESS):
                     wrong += fault(form, name, text, clients[form.role])
     assert not wrong, "\n".join(wrong)

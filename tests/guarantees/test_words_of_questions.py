@@ -13,13 +13,14 @@ from django.core.cache import cache
 
 from accounts.models import User
 from tests.permissions import addresses
-from tests.permissions.walk import sparing
+from tests.permissions.walk import SHORT_WALK, sparing
 from tests.permissions.world import World
 from tests.support.forms import ASKED_IN_TURN, clients_of, undone
 from tests.support.subject_words import STEMS, added_recommendations, recommendations_in, words_of_file, words_of_page
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = tuple(STEMS) if os.environ.get("FULL") == "1" else ("en",)
+READ_THERE = pytest.mark.skipif(SHORT_WALK, reason="WALK=short: pages are read on the other database.")
 LEAST_PAGES = 250  # or the pages were not found
 NO_ROUND = (  # pages on all rounds and documents together, or on the reading of a document that has other kinds
     "",
@@ -28,6 +29,7 @@ NO_ROUND = (  # pages on all rounds and documents together, or on the reading of
 SILENT = ("css", "javascript", "font", "image")
 
 
+@READ_THERE
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_questions_are_not_called_recommendations(world_of_questions: World, language: str) -> None:
     User.objects.update(language=language)
@@ -39,6 +41,7 @@ def test_questions_are_not_called_recommendations(world_of_questions: World, lan
     assert pages > LEAST_PAGES
 
 
+@READ_THERE
 def test_mails_on_questions_do_not_speak_of_recommendations(world_of_questions: World) -> None:
     mails = world_of_questions.kept["mails"]
     assert len(mails) > 10

@@ -12,6 +12,7 @@ import os
 import pickle
 import re
 import time
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
@@ -45,6 +46,7 @@ from tests.permissions.tokens import Tokens, tokens_in
 from tests.permissions.world import World, build
 
 SHORT_WALK = os.environ.get("WALK") == "short"  # where the whole is walked on the other database
+SAMPLE = 3
 PIECES = 48  # of the routes: what a worker takes at a time
 PAUSE = 0.2  # seconds between two looks whether the others have finished
 WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"(\w+)"', re.IGNORECASE)
@@ -113,6 +115,11 @@ class Walk:
         self.rows_before |= {f"{walker}: {table}": digest for table, digest in part.rows_before.items()}
         self.rows_after |= {f"{walker}: {table}": digest for table, digest in part.rows_after.items()}
         self.recorded |= part.recorded
+
+
+def is_left_out(*case: str) -> bool:
+    """Return whether the other database tries the case: the short walk tries one of SAMPLE, the same ones each time."""
+    return SHORT_WALK and zlib.crc32("|".join(case).encode()) % SAMPLE != 0
 
 
 def askers(route: str, kit: str) -> str:
