@@ -26,9 +26,7 @@ class LevelsForm(forms.Form):
             choices = [(each.value, _label(name, each)) for each in stricter_than(level)]
             if choices:
                 unchanged = _("No change: %(level)s") % {"level": _label(name, level)}
-                self.fields[name] = forms.ChoiceField(
-                    label=_("From now on"), choices=[("", unchanged), *choices], required=False
-                )
+                self.fields[name] = forms.ChoiceField(choices=[("", unchanged), *choices], required=False)
 
     def ask(self) -> None:
         """Ask when published answers without a name follow the named ones."""

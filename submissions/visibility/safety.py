@@ -78,8 +78,8 @@ def suggest(answers: Mapping[str, str]) -> Suggestion:
         return Suggestion(
             Confidentiality.SECRETARIAT,
             _(
-                "It must not be possible to identify people who have not agreed from what you send. "
-                "Leaving out a name does not hide them."
+                "Readers must not be able to identify people who have not agreed to be identified. Leaving out a "
+                "name may not be enough."
             ),
         )
     if risk["harmed"] or (risk["threatened"] and risk["recognized"]):

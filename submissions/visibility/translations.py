@@ -74,7 +74,7 @@ def record_many(round_: Round, rows: Sequence[tuple[Input, str, str, str]], *, b
         Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round_.pk)  # no erasure runs meanwhile
         visible = InputReader(round_, audience_in(by, round_)).inputs(keys)
         if any(key not in visible or visible[key].comment is None for key in keys) or _erased(keys).exists():
-            raise NotAllowed("not_seen", _("There is no such input."))
+            raise NotAllowed("not_seen", _("This input does not exist or was removed. Go back to the list."))
         WorkingTranslation.objects.bulk_create(
             WorkingTranslation(
                 line_id=input_.line_id, field=field, of_digest=digest(getattr(input_, field)), language=language,
@@ -117,7 +117,7 @@ def check_may_translate(input_: Input, *, field: str, language: str, by: User) -
     consulting.check_duty(by, Duty.CODE, round_)
     visible = InputReader(round_, audience_in(by, round_)).inputs([input_.pk]).get(input_.pk)
     if visible is None or visible.comment is None:
-        raise NotAllowed("not_seen", _("There is no such input."))
+        raise NotAllowed("not_seen", _("This input does not exist or was removed. Go back to the list."))
     check_translation(input_, field, language)
     return visible
 

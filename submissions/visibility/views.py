@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consultations import permissions as consulting
+from consultations.models import Delegation
 from core import clock
 from core.errors import Refused
 from core.web.forms import add_refusal
@@ -19,8 +20,8 @@ from submissions.drafting import services
 from submissions.drafting.status import current_draft
 from submissions.drafting.views import AnswerPage
 from submissions.enums import Confidentiality
-from submissions.models import Version
-from submissions.visibility.confidentiality import sent_levels
+from submissions.models import Input, Version
+from submissions.visibility.confidentiality import SentLevels, sent_levels
 from submissions.visibility.forms import FILE, LINE, UNNAMED, WHOLE, LevelsForm, RiskForm, UseLevelForm
 from submissions.visibility.safety import Consequences, adds_to, consequences, restrict, suggest
 
@@ -34,6 +35,7 @@ def levels(request: HttpRequest, delegation: UUID) -> HttpResponse:
         return redirect("task_list", delegation=own.pk)
     sent = sent_levels(status.sent)
     form = LevelsForm(request.POST if request.method == "POST" else None, sent=sent)
+    parts = _parts(form, own, sent)
     effects = Consequences()
     if form.is_bound and form.is_valid():
         effects = _effects(status.sent, form)
@@ -60,12 +62,7 @@ def levels(request: HttpRequest, delegation: UUID) -> HttpResponse:
         "delegation": own,
         "status": status,
         "form": form,
-        "whole": _part(form, WHOLE, sent.whole),
-        "answers": [
-            {"label": AnswerPage.of(own, row).label, "row": row, **_part(form, f"{LINE}{row.line_id}", level)}
-            for row, level in sent.inputs
-        ],
-        "files": [{"row": row, **_part(form, f"{FILE}{row.pk}", level)} for row, level in sent.files],
+        **parts,
         "may_change": bool(form.fields),
         "consequences": effects,
         "unnamed": form[UNNAMED] if UNNAMED in form.fields else None,
@@ -80,8 +77,30 @@ def _effects(sent: Version, form: LevelsForm) -> Consequences:
     return consequences(sent.submission, whole=whole, lines=form.chosen(LINE), files=form.chosen(FILE))
 
 
-def _part(form: LevelsForm, name: str, level: Any) -> dict[str, Any]:
-    return {"level": level, "field": form[name] if name in form.fields else None}
+def _parts(form: LevelsForm, delegation: Delegation, sent: SentLevels) -> dict[str, Any]:
+    """Return the submission, its answers and its files with their levels and fields, for a form not yet validated."""
+    return {
+        "whole": _part(form, WHOLE, sent.whole, _("Everything you sent")),
+        "answers": [
+            {"label": label, "row": row, **_part(form, f"{LINE}{row.line_id}", level, label)}
+            for row, level in sent.inputs
+            for label in [_label_of(delegation, row)]
+        ],
+        "files": [{"row": row, **_part(form, f"{FILE}{row.pk}", level, row.title)} for row, level in sent.files],
+    }
+
+
+def _label_of(delegation: Delegation, row: Input) -> str:
+    label = AnswerPage.of(delegation, row).label
+    return f"{label} ({row.number})" if row.number > 1 else label
+
+
+def _part(form: LevelsForm, name: str, level: Any, part: str) -> dict[str, Any]:
+    """Return level and field of a part. The field's label names the part: read alone, all would have the same one."""
+    if name not in form.fields:
+        return {"level": level, "field": None}
+    form.fields[name].label = _("%(part)s: from now on") % {"part": part}
+    return {"level": level, "field": form[name]}
 
 
 @login_required

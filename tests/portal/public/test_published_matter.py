@@ -194,6 +194,8 @@ def test_restricting_published_matter_is_confirmed_once_it_was_read(published, c
     with clock.at(LATER):
         told = client.post(page, {f"line_{line}": "secretariat"})
         assert told.status_code == 200 and "What others will see" in words(told)
+        assert "Nothing has been restricted yet." in words(told)
+        assert told.content.count(b"data-focus") == 1  # or whoever hears the page takes it for the first one
         assert "Paragraph 1 of the published report is based only on your inputs" in words(told)
         done = client.post(page, {f"line_{line}": "secretariat", "confirmed": "1"})
         assert done.status_code == 302

@@ -45,6 +45,17 @@ def test_one_answer_and_a_file_are_made_stricter(focal: Client, delegation: Dele
     assert f'name="line_{line}"' not in focal.get(page).content.decode()
 
 
+def test_each_choice_names_its_part(focal: Client, delegation: Delegation, sent: Version) -> None:
+    """Else whoever hears the page hears thirty fields of one name, and restricts the wrong answer."""
+    fields = focal.get(page_of(delegation)).context["form"]
+    assert [str(field.label) for field in fields] == [
+        "Everything you sent: from now on",
+        "Paragraph 123: from now on",
+        "Paragraph 124: from now on",
+        "Our report: from now on",
+    ]
+
+
 def test_the_whole_after_the_close(deputy: Client, delegation: Delegation, sent: Version) -> None:
     with clock.at(delegation_window(delegation).closes):  # type: ignore[union-attr]
         form = {"whole": "secretariat", f"line_{sent.inputs.first().line_id}": "nameless"}
