@@ -58,7 +58,7 @@ declare(
     consultations__invitation__assign=_("Assignments of an invitation changed"),
     consultations__delegation__invite=_("Participant invited"),
     consultations__delegation__decline=_("Declined"),
-    consultations__delegation__withdraw_decline=_("Will answer after all"),
+    consultations__delegation__withdraw_decline=_("Decision to decline withdrawn"),
     consultations__delegation__set_own_date=_("Internal deadline for drafters set"),
     consultations__delegation__extend=_("Extension granted"),
     consultations__delegation__ask_for_time=_("More time requested"),

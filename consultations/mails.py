@@ -269,7 +269,7 @@ mail_values(
     parts=MailValue(_("internal deadlines"), is_neutral=True),
     due=MailValue(_("internal deadline")),
     host=MailValue(_("address of the portal")),
-    answer_to=MailValue(_("address for answers")),
+    answer_to=MailValue(_("address for replies")),
     note_reference=MailValue(_("reference of the note verbale")),
     note_date=MailValue(_("date of the note verbale")),
     time_needed=MailValue(_("time needed")),

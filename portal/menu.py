@@ -87,7 +87,7 @@ OFFICE = (
     Entry(_("Synthesis"), "synthesis:reports", "synthesis", "edit", 50, holds(*WORKS_ON_REPORTS)),
     Entry(_("Export"), "synthesis:export_rounds", "export", "download", 60, holds(Duty.EXPORT)),
     Entry(_("Emails"), "consultations:mails", "mails", "mail", 85, holds(Duty.MANAGE)),
-    Entry(_("State of the portal"), "portal_state", "state", "circle-check", 87, holds(permissions.ACCOUNTS)),
+    Entry(_("Status of the portal"), "portal_state", "state", "circle-check", 87, holds(permissions.ACCOUNTS)),
     Entry(_("Background work"), "background_work", "background", "cogs", 88, holds(permissions.ACCOUNTS)),
     Entry(_("Integrity"), "integrity", "integrity", "lock", 89, holds(permissions.LOG, permissions.ACCOUNTS)),
     Entry(_("Log"), "wagtailadmin_reports:site_history", "log", "history", 90, reads_log),

@@ -39,7 +39,7 @@ def refuse_merge(target: Organisation, gone: Organisation, **kwargs: Any) -> Non
         raise Refused(
             "public",
             _("%(name)s takes part in a round whose inputs are public.") % {"name": isolate_name(gone.short_name)},
-            hint=_("The other entry does, too. They stay two entries.")
+            hint=_("The other entry takes part too, so the two entries cannot be merged.")
             if _is_public(target)
             else _("Keep this entry, and merge the other one into it."),
         )

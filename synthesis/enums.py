@@ -107,7 +107,7 @@ ENTERED_COMMENT = {
 class ProcessingStep(models.TextChoices):
     """Steps of an approved report towards an official document (PRACTICE 23)."""
 
-    SENT = "sent", pgettext_lazy("report", "Sent to the documents service")
+    SENT = "sent", pgettext_lazy("report", "Sent to document services")
     ISSUED = "issued", pgettext_lazy("report", "Issued")
 
 
@@ -185,7 +185,7 @@ class EditionReason(models.TextChoices):
     CORRIGENDUM = "corrigendum", _("Corrigendum")
     NARROWING = "narrowing", _("Some content may no longer be shown")
     ADDENDUM = "addendum", _("Inputs admitted later")
-    DOCUMENTS = "documents", _("A step at the documents service")
+    DOCUMENTS = "documents", _("A step at document services")
 
     @property
     def is_public_reason(self) -> bool:

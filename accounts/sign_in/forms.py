@@ -153,7 +153,7 @@ class PreferencesForm(forms.ModelForm):
         help_texts = {
             "name": _("Your team and the secretariat see this name. You can enter your job title instead."),
             "mail_style": _("Without email, you cannot request a new password yourself."),
-            "keeps_text_on_device": _("Turn this off if other people use the device or could take it from you."),
+            "keeps_text_on_device": _("Turn this off if other people use this device, or could take it from you."),
         }
         widgets = {"mail_style": forms.RadioSelect}
 

@@ -63,7 +63,7 @@ def _words(text: str) -> set[str]:
 
 class NotCommonPassword(rules.CommonPasswordValidator):
     def get_error_message(self) -> str:
-        return gettext("Many people use this password. Choose another.")
+        return gettext("This password is too common. Choose another one.")
 
 
 class ResetTokens(PasswordResetTokenGenerator):

@@ -32,13 +32,13 @@ class _WebAuthnFormMixin:
         super().__init__(*args, **kwargs)
         credential = self.fields["credential"]  # type: ignore[attr-defined]  # the forms below have them
         credential.validators.append(_is_answer)
-        credential.error_messages["required"] = _("The key did not respond. Try again.")
+        credential.error_messages["required"] = _("The passkey or security key did not respond. Try again.")
 
 
 def _is_answer(value: Any) -> None:
     """Refuse what cannot be a key's answer: allauth would add a key whose answer is `0` without looking at it."""
     if not isinstance(value, dict) or not value or len(str(value)) > LONGEST:
-        raise ValidationError(_("The response did not come from a key. Try again."))
+        raise ValidationError(_("The response did not come from a passkey or security key. Try again."))
 
 
 class AddPasskeyForm(_WebAuthnFormMixin, AddWebAuthnForm):

@@ -125,7 +125,7 @@ class PartForm(forms.Form):
     )
     force = forms.ChoiceField(
         label=_("Wording"),
-        choices=[("", _("None: it is no recommendation")), *Force.choices],
+        choices=[("", _("None: it is not a recommendation")), *Force.choices],
         initial=Force.SHOULD,
         required=False,
     )

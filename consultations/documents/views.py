@@ -61,7 +61,7 @@ KEYS = (
 FAULT_KEYS = (
     (gettext_lazy("next place"), "j"),
     (gettext_lazy("previous place"), "k"),
-    (gettext_lazy("it is right as it is"), "c"),
+    (gettext_lazy("confirm as correct"), "c"),
     (gettext_lazy("correct"), "e"),
 )
 

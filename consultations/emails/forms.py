@@ -19,7 +19,9 @@ class MailSettingsForm(forms.Form):
         label=_("Reply address"),
         max_length=254,
         required=False,
-        help_text=_("Answers to these emails go here. Invitations name it as the address for questions."),
+        help_text=_(
+            "Replies to these emails go to this address. Invitations also name it as the address for questions."
+        ),
     )
     neutral_sender_name = forms.CharField(
         label=_("Neutral sender name"),

@@ -236,7 +236,7 @@ def _faults(text: str, field: str, allowed: list[str]) -> Iterable[Any]:
         words = _("This field cannot contain %(unknown)s. You can use: %(known)s.")
         yield words % {"unknown": _braced(unknown), "known": _braced(may) if may else gettext("none")}
     if re.search(r"[{}]", PLACEHOLDER.sub("", text)):
-        yield _("A brace has no partner. Write placeholders as in {expires}.")
+        yield _("A brace is missing. Write each placeholder between two braces, as in {expires}.")
     if field == "body" and "link" not in used:
         yield _("The text must contain {link}. Without it, recipients cannot answer.")
     if addresses := WEB_ADDRESS.findall(text):

@@ -69,7 +69,7 @@ class BodyPeopleView(BodyMixin, ActView):
         )
         words = _("The invitation to %(address)s is being sent.")
         if not is_new and form.chosen_role == Role.CONTRIBUTOR:
-            words = _("%(address)s is already invited. What you assigned was added to the invitation.")
+            words = _("%(address)s is already invited. Your assignments were added to the invitation.")
         elif not is_new:
             words = invitations_services.ALREADY_INVITED
         self.say(words % {"address": isolate_name(data["email"])})
@@ -154,9 +154,7 @@ class InviteAgainView(BodyMixin, ButtonView):
 class CancelInvitationView(BodyMixin, ButtonView):
     access = "led"
     success_url = "people"
-    success_message = gettext_lazy(
-        "Invitation cancelled. Its link no longer works, and what it assigned is no longer assigned to that person."
-    )
+    success_message = gettext_lazy("Invitation cancelled. Its link no longer works, and its assignments are cancelled.")
 
     def act(self) -> None:
         sent = lookups.get_invitation_or_404(self.object, self.kwargs["invitation"])

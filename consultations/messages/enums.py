@@ -30,7 +30,7 @@ class MessageFilter(models.TextChoices):
     NOT_ANSWERED = "not_answered", _("Participants that have not answered")
     DRAFTING = "drafting", _("Participants that have started a draft and not submitted it")
     SUBMITTED = "submitted", _("Participants that have submitted")
-    ALL = "all", _("All participants, also those that declined")
+    ALL = "all", _("All participants, including those that declined")
 
 
 class Delivery(models.TextChoices):
@@ -42,4 +42,4 @@ class Delivery(models.TextChoices):
     FAILED = "failed", pgettext_lazy("delivery of a message", "Sending failed")
     NO_EMAIL = "no_email", pgettext_lazy("delivery of a message", "No email wanted; shown after sign-in")
     LEFT = "left", pgettext_lazy("delivery of a message", "No longer a recipient")
-    NOBODY = "nobody", pgettext_lazy("delivery of a message", "Nobody to write to")
+    NOBODY = "nobody", pgettext_lazy("delivery of a message", "No person to contact")

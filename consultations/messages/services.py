@@ -141,7 +141,7 @@ def send_message(
         addressees = addressees_of(round_, delegations_in(message.filter, responses))
         reached = numbers_of(addressees).people
         if sighted and not reached:
-            raise Refused("nobody", _("This message would reach nobody. Choose other recipients."))
+            raise Refused("nobody", _("This message has no recipients. Choose other recipients."))
         if sighted and people != reached:
             words = ngettext_lazy(
                 "The recipients have changed: the message now goes to %(n)s person. Check them and send it again.",

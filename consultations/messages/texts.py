@@ -73,7 +73,9 @@ def _faults(field: str, text: str) -> Iterable[Any]:
         words = _("This field cannot contain %(unknown)s. You can use: %(known)s.")
         yield words % {"unknown": _braced(unknown), "known": _braced(PLACEHOLDERS)}
     if re.search(r"[{}]", PLACEHOLDER.sub("", text)):
-        yield _("A brace has no partner. Write placeholders as in {expires}.").replace("expires", "title")
+        yield _("A brace is missing. Write each placeholder between two braces, as in {expires}.").replace(
+            "expires", "title"
+        )
     own = f"{settings.PORTAL_URL}/"
     if others := [address for address in WEB_ADDRESS.findall(text) if not address.startswith(own)]:
         words = _("Remove the web address %(address)s. Recipients are told that genuine links are those of the portal.")

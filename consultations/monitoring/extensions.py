@@ -59,7 +59,7 @@ def request_extension(
                 return waiting
             raise Refused(
                 "asked_already",
-                _("You have already asked, and the secretariat has not answered yet."),
+                _("You have already requested more time. The secretariat has not answered yet."),
                 hint=_("You will be notified as soon as it answers."),
             )
         request = ExtensionRequest.objects.create(

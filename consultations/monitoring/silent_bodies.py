@@ -52,19 +52,17 @@ def remind_silent(
         round_ = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
         permissions.check_duty(by, Duty.MANAGE, round_)
         if round_.announced_at is None or round_.is_published:
-            words = _("Nobody can be reminded now: the round is a draft, or its report has been published.")
+            words = _("You cannot send reminders now: the round is a draft, or its report has been published.")
             raise Refused("not_open", words)
         if reminded_today(last_reminder(round_)):
             raise Refused(
                 "reminded_today",
                 _("The participants of this round that have not answered were already reminded today."),
-                hint=_("You can send reminders once a day. Reminders that are too frequent are not read."),
+                hint=_("You can send one reminder a day. Send the next one tomorrow."),
             )
         waiting = _with_time_left(round_, silent)
         if not waiting and not _with_time_left(round_, as_they_look):
-            raise Refused(
-                "nobody_silent", _("Nobody can be reminded: no participant that has not answered has time left.")
-            )
+            raise Refused("nobody_silent", _("No reminder can be sent: every participant with time left has answered."))
         reminder = RoundReminder.objects.create(round=round_, day=_today(), by=by, bodies=len(waiting))
         speakers = _speakers(waiting)
         people = _send_reminders(waiting, speakers)

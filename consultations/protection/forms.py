@@ -94,7 +94,7 @@ class ReplyForm(forms.Form):
         label=_("Your reply"),
         max_length=MAX_REPORT,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "autocomplete": "off"}),
-        help_text=_("For example whether you agree to what the officer proposes. Only named officers read it."),
+        help_text=_("For example whether you agree to what the officer proposes. Only designated officers read it."),
         error_messages={"required": _("Enter your reply.")},
     )
 

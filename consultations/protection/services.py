@@ -95,7 +95,7 @@ def _same_report(report: ProtectedReport, values: dict[str, Any], *, hold_back: 
     if held_back != hold_back or any(getattr(report, name) != value for name, value in values.items()):
         raise Refused(
             "form_used",
-            _("This form was already sent with other words."),
+            _("This form was already sent with a different text."),
             hint=_("Send it again to make a second report."),
         )
     return report
@@ -186,7 +186,11 @@ def open_report(reference: str, code: str) -> ProtectedReport:
     letters = re.sub(r"[\W_]", "", typed_code(code))
     codes = [code_of(report, secret=secret) for secret in secret_keys()] if report else []
     if report is None or not any(constant_time_compare(letters, each.replace("-", "")) for each in codes):
-        raise Refused("no_such_report", _("There is no report with this reference and code."), field="code")
+        raise Refused(
+            "no_such_report",
+            _("The reference and the code do not match a report. Check both, then try again."),
+            field="code",
+        )
     return report
 
 

@@ -73,7 +73,7 @@ class SupportView(OpenMixin, ActView):
             return super().post(request, *args, **kwargs)
         form = self.get_form()
         if {"hold_back", "organisation"} & request.POST.keys():  # the page was opened by somebody who had signed in
-            form.add_error(None, _("You have been signed out. Sign in again to withhold your content."))
+            form.add_error(None, _("You were signed out. Sign in again to withhold your content from publication."))
         if form.is_valid():
             try:
                 report = self.report(form)

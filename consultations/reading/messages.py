@@ -70,7 +70,7 @@ SENTENCES = {
     "row_of_table": _("A row of a table."),
     "counted_here": _("The document prints no number here. The paragraphs were counted."),
     "prefix_of_resolution": _(
-        "The resolutions are numbered each for itself. The prefix is the resolution’s number: {words}."
+        "Each resolution has its own numbering. The prefix is the number of the resolution: {words}."
     ),
     "prefix_of_heading": _("The numbering starts again. The prefix is from the heading: {words}."),
     "number_under_heading": _(
@@ -82,7 +82,7 @@ SENTENCES = {
     "list_inside": _("The paragraph contains its own numbered list."),
     "hyphen_joined": _("A word divided at the end of a line was joined: {words}."),
     "note_marks": _("Note numbers remain in the text as printed: {words}."),
-    "too_long_for_limbs": _("The paragraph is too long to look for requests in it."),
+    "too_long_for_limbs": _("The paragraph is too long, so the portal did not search it for requests."),
     "lettered_item": _("An item of paragraph {words}."),
     "number_misprinted": _("Its number is printed as “{words}”. It is in the position of the missing number."),
     "recommends_nothing": _("No wording of a recommendation was found."),

@@ -303,7 +303,9 @@ class FileChecker:
         if row.body is not None:
             stated = dict(self._changed_fields(row, row.body))
         if any(first.fields.get(name) != value for name, value in stated.items()):
-            words = _("Row %(row)s is about the same organization and states something else.") % {"row": first.number}
+            words = _(
+                "Row %(row)s is about the same organization but has different details. Correct one of the rows."
+            ) % {"row": first.number}
             row.faults.append(("name", words))
             return
         if first.faults:

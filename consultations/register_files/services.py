@@ -51,7 +51,7 @@ _MESSAGES = SPREADSHEET_MESSAGES | {
     ),
     "no_rows": (_("The file contains no rows."), _("Check that the right sheet was saved.")),
     "encoding": (
-        _("The letters of the file cannot be read."),
+        _("The characters in the file cannot be read."),
         _("Save it as xlsx or ods, or as csv with the encoding UTF-8."),
     ),
 }

@@ -40,7 +40,7 @@ class DelegationsFilterForm(BodiesFilterForm):
         choices=[
             ("", _("All")),
             ("silent", _("Nothing yet")),
-            ("closing", _("Nothing yet, one week or less left")),
+            ("closing", _("No answer yet, one week or less left")),
             ("opened", _("Opened")),
             ("registered", _("Registered")),
             ("declined", _("Declined")),

@@ -162,8 +162,8 @@ class _NumberSearch:
         faults = []
         for code, words, named in (
             ("numbers_unknown", _("Not in this document: %(numbers)s."), self.unknown),
-            ("numbers_empty", _("Nothing to answer in: %(numbers)s."), self.empty),
-            ("range_backwards", _("The range ends before it begins: %(numbers)s."), self.backwards),
+            ("numbers_empty", _("Participants cannot answer these numbers: %(numbers)s."), self.empty),
+            ("range_backwards", _("The last number comes before the first: %(numbers)s."), self.backwards),
         ):
             if named:
                 names = [each if len(each) <= _MAX_NAME else f"{each[:_MAX_NAME]}…" for each in dict.fromkeys(named)]

@@ -54,7 +54,7 @@ class SlipForm(forms.Form):
     slot = forms.DateField(
         label=_("Slot date"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("The day that documents services gave for the submission."),
+        help_text=_("The date that document services set for the submission."),
     )
     limit = forms.IntegerField(
         label=_("Word limit"),

@@ -108,7 +108,7 @@ def submission_slip(report: SynthesisReport, facts: SlipFacts, *, by: User) -> t
             words = _("The report is %(n)s words over its limit. A waiver is needed.") % {"n": f"{excess:,}"}
             blocks.append(ParagraphBlock([Run(words, bold=True)]))
         blocks.append(TableBlock([_("Approved by"), _("Date"), _("Signature")], [["", "", ""]], row_heads=False))
-        document = _document(report.round, _("Submission slip for documents services"), "en", blocks)
+        document = _document(report.round, _("Submission slip for document services"), "en", blocks)
     return f"{report.reference}_submission-slip.docx", write_docx(document)
 
 

@@ -72,7 +72,7 @@ class AdministratorMixin(OfficerMixin):
 
 class StateView(AdministratorMixin, PageView):
     template_name = "portal/state.html"
-    title = gettext_lazy("State of the portal")
+    title = gettext_lazy("Status of the portal")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         parts = [_part(name, word == "ok") for name, word in health.part_words().items()]
@@ -99,7 +99,7 @@ def _facts() -> list[tuple[str, str]]:
         ),
         (_("Jobs that wait"), str(int(states.get("waiting", 0)))),
         (_("Jobs that run"), str(int(states.get("running", 0)))),
-        (_("Last sign of life of a worker"), str(moment(beat)) if beat else _("none yet")),
+        (_("Worker last active"), str(moment(beat)) if beat else _("none yet")),
         (_("Calls that close within a day"), str(int(closing["day"]))),
         (_("Calls that close within a week"), str(int(closing["week"]))),
     ]

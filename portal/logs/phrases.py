@@ -30,7 +30,7 @@ PHRASES: dict[str, Any] = {
     "consultations.duty.take": _("%(who)s removed a duty from %(person)s: %(duty)s."),
     "consultations.delegation.invite": _("%(who)s invited %(what)s."),
     "consultations.delegation.decline": _("%(what)s declined."),
-    "consultations.delegation.withdraw_decline": _("%(what)s will answer after all."),
+    "consultations.delegation.withdraw_decline": _("%(what)s withdrew its decision to decline."),
     "consultations.delegation.extend": _("%(who)s gave more time to %(what)s."),
     "consultations.delegation.ask_for_time": _("%(what)s asked for more time."),
     "consultations.delegation.refuse_time": _("%(who)s refused a request for more time from %(what)s."),

@@ -160,7 +160,7 @@ def accept_copy(attachment: Attachment, *, by: User) -> CoveredCopy:
         check_may_change(attachment, by)
         row = proposed(file)
         if row is None or row.copy is None:
-            raise Refused("no_copy", _("There is no such copy."), hint=_("Reload the page."))
+            raise Refused("no_copy", _("This copy does not exist or was replaced."), hint=_("Reload the page."))
         if cover(attachment.title, row.words) != attachment.title:
             raise Refused(
                 "in_title",

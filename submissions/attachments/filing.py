@@ -137,7 +137,11 @@ def file_paragraphs(
         version = lock_draft(attachment.version)
         rows = list(attachment.file.paragraphs.filter(number__in=wanted).order_by("number"))
         if len(rows) != len(wanted):
-            raise Refused("not_there", _("The file has no such paragraph."), field="paragraphs")
+            raise Refused(
+                "not_there",
+                _("This paragraph is not in the file. Reload the page and choose again."),
+                field="paragraphs",
+            )
         _check_not_filed(recommendation, _written_lines(version, recommendation), rows)
         covered = taken_words(attachment.file)
         first = input_for(version, recommendation, by=by)

@@ -263,7 +263,7 @@ def proposal_path_of(attachment: Attachment) -> tuple[Path, str, str]:
     _check_scanned(attachment)
     waiting = CoveredCopy.objects.select_related("copy").filter(file=attachment.file_id, taken_at=None).first()
     if waiting is None or waiting.copy is None:
-        raise Refused("no_copy", _("There is no such copy."), hint=_("Reload the page."))
+        raise Refused("no_copy", _("This copy does not exist or was replaced."), hint=_("Reload the page."))
     return _download(attachment, waiting.copy)
 
 
@@ -382,7 +382,7 @@ def check_may_change(attachment: Attachment, by: User) -> None:
     delegation = attachment.version.submission.delegation
     own = consulting.works_for(by, delegation) and attachment.added_by_id == by.pk
     if not (own or consulting.may_draft_all(by, delegation)):
-        raise NotAllowed("not_yours", _("There is no such file."))
+        raise NotAllowed("not_yours", _("This file does not exist or was removed. Go back to the list of files."))
 
 
 def _check_choices(version: Version, by: User, speaks_to: Iterable[Recommendation]) -> list[Recommendation]:

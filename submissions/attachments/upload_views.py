@@ -45,7 +45,7 @@ def piece(request: HttpRequest, delegation: UUID, upload: UUID) -> JsonResponse:
     own = lookups.get_own_delegation_or_404(request.user, delegation)
     row = Upload.objects.filter(pk=upload, delegation=own, by=request.user).first()
     if row is None:
-        raise NotAllowed("not_there", _("There is no such upload."))
+        raise NotAllowed("not_there", _("This upload no longer exists. Choose the file again."))
     try:
         with absence_refused():
             row = uploads.as_it_lies(row) if request.method != "POST" else _add_piece(request, row)

@@ -127,7 +127,7 @@ def delete_old() -> None:
 def _locked(key: UUID, by: User) -> Upload:
     row = Upload.objects.select_for_update(of=("self",)).filter(pk=key, by=by).first()
     if row is None:
-        raise NotAllowed("not_there", _("There is no such upload."))
+        raise NotAllowed("not_there", _("This upload no longer exists. Choose the file again."))
     return row
 
 

@@ -69,7 +69,7 @@ def input_history(input_: Input) -> Iterator[HistoryEntry]:
 def text_at(input_: Input, revision: int) -> dict[str, Any]:
     """Return all fields of the answer at that revision. Raises NotAllowed for a revision that never existed."""
     if not 1 <= revision <= input_.revision:
-        raise NotAllowed("no_revision", _("There is no such text."))
+        raise NotAllowed("no_revision", _("This text does not exist or was removed. Go back to the list."))
     values = {name: getattr(input_, name) for name in ANSWER_FIELDS}
     for row in _rows(input_).filter(revision__gte=revision).iterator(chunk_size=100):
         values |= {name: row.before[name] for name in values.keys() & row.before.keys()}
@@ -84,7 +84,7 @@ def restore_text(draft: Input, source: Input, revision: int, *, over: int, by: U
     that is UNKNOWN.
     """
     if draft.line_id != source.line_id:
-        raise NotAllowed("not_there", _("There is no such text."))
+        raise NotAllowed("not_there", _("This text does not exist or was removed. Go back to the list."))
     # A level does not come back with a text: it might become more open by that.
     fields = {name: value for name, value in text_at(source, revision).items() if name in CONTENT_FIELDS}
     return services.save_input(draft, fields=fields, revision=over, by=by)

@@ -388,7 +388,7 @@ class FileDetailsForm(forms.Form):
         max_length=300,
         required=False,
         help_text=_(
-            "The title is shown wherever the file is, so it should name no person. If empty, the file name is used."
+            "The title is shown wherever the file appears. Do not name a person in it. If empty, the file name is used."
         ),
     )
     language = forms.ChoiceField(label=_("Language"))

@@ -100,8 +100,11 @@ def _sheet_blocks(member: JointMember, sheet: SignOnSheet) -> Iterator[Block]:
         [
             _("Read the text that follows."),
             _("Open %(address)s on any device. You need no account.") % {"address": settings.PORTAL_URL + SIGN_ON},
-            _("Enter sheet number and code. Confirm or decline, and choose how you are listed."),
-            _("Without internet: call the secretariat, and read out sheet number and code. An officer enters them."),
+            _("Enter the sheet number and the code. Confirm or decline, and choose how you are listed."),
+            _(
+                "If you have no internet, call the secretariat and read out the sheet number and the code. An officer "
+                "enters them for you."
+            ),
         ],
         ordered=True,
     )

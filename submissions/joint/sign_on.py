@@ -200,8 +200,11 @@ def _locked(member: JointMember) -> JointMember:
 def _wrong() -> Refused:
     return Refused(
         "wrong_code",
-        _("Sheet number and code do not match, or the code can no longer be used."),
-        hint=_("Check both on your sheet. After five wrong tries a code ends: then ask for a new sheet."),
+        _("The sheet number and the code do not match, or the code can no longer be used."),
+        hint=_(
+            "Check both on your sheet. After five wrong attempts the code stops working. Then ask the leading "
+            "organization for a new sheet."
+        ),
     )
 
 

@@ -337,7 +337,7 @@ class _Check:
     def _edited(self, subject: Subject, sent: Mapping[str, Any]) -> tuple[str, Any] | None:
         """Return code and message where the officers have edited what a row asks since it was sent out."""
         if not self.ground.includes(subject):
-            return "subject_gone", _("The call for inputs no longer asks about the text of this row.")
+            return "subject_gone", _("The text in this row is no longer part of the call for inputs.")
         if subject in self.ground.questions and self.ground.questions[subject][1] != sent["locked"]:
             return "question_changed", _("The question of this row has changed since the file was made.")
         return None

@@ -236,7 +236,7 @@ def text_of(value: Any, column: str) -> str:
     if value["kind"] == "date" and column in SUBJECT:
         raise Refused(
             "date_for_paragraph",
-            _("The spreadsheet program changed this to a date."),
+            _("Your spreadsheet program turned this paragraph number into a date."),
             hint=_("Enter the paragraph number with an apostrophe before it, for example '127."),
         )
     return text_from_word(value["text"])

@@ -171,5 +171,5 @@ def _in_use(theme: Theme) -> Refused:
     return Refused(
         "theme_in_use",
         _("“%(name)s” has been used since then and cannot be removed.") % {"name": theme.name},
-        hint=_("Join it with another theme instead."),
+        hint=_("Merge it with another theme instead."),
     )

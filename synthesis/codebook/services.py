@@ -119,7 +119,7 @@ def theme_gone() -> Refused:
     """Return the error for a theme named in a form that was merged or removed."""
     return Refused(
         "theme_gone",
-        _("This theme is no longer in the codebook: it was joined with another or removed."),
+        _("This theme is no longer in the codebook: it was merged with another theme or removed."),
         field="theme",
         hint=_("Choose another."),
     )
@@ -268,9 +268,9 @@ def _successor(theme: Theme, into: Theme) -> Theme:
         if above == theme:
             raise Refused(
                 "own_branch",
-                _("A theme cannot be joined with itself or with a theme under it."),
+                _("A theme cannot be merged with itself or with a theme under it."),
                 field="into",
-                hint=_("Join the lower theme into the upper theme."),
+                hint=_("Merge the lower theme into the upper theme."),
             )
         above = above.parent
     return successor
@@ -356,7 +356,7 @@ def check_findings_free(theme: Theme) -> None:
             "in_approval",
             _("The report %(report)s has a finding on this theme, and is in approval or waiting for its sign-off.")
             % {"report": held[0].reference},
-            hint=_("Join or remove the theme after the approval and sign-off have ended."),
+            hint=_("Merge or remove the theme after approval and sign-off."),
         )
 
 

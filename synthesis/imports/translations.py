@@ -136,7 +136,7 @@ def _check_original(
         if " ".join(original.split()) != " ".join(getattr(input_, name).split()):
             raise Refused(
                 "other_original",
-                _("The text of the input is another one than the column “Original” has."),
+                _("The text of the input differs from the text in the column “Original”."),
                 field="original",
                 hint=_("Translate the text as it is now, and upload the table again."),
             )

@@ -66,7 +66,7 @@ def save_module(round_: Round, name: str, text: str, *, by: User) -> TextModule:
     permissions.check_may_code(by, round_)
     name, text = clean_text(name.strip(), field="save_as", limit=80), clean_text(text.strip(), field="text")
     if not text:
-        raise Refused("text_missing", _("Enter the text that the module is to hold."), field="text")
+        raise Refused("text_missing", _("Enter the text of the module."), field="text")
     check_text(text)
     module, _created = TextModule.objects.update_or_create(round=round_, name=name, defaults={"text": text})
     return module

@@ -105,7 +105,7 @@ class ObservationsView(RoundMixin, ActView):
         cleaned = form.cleaned_data
         text = cleaned["text"] or (cleaned["module"].text if cleaned["module"] else "")
         if cleaned["save_as"] and not text.strip():
-            raise Refused("text_missing", _("Enter the text that the module is to hold."), field="text")
+            raise Refused("text_missing", _("Enter the text of the module."), field="text")
         chosen = self._chosen(cleaned)
         issued = {row.pk: row.text for row in self.recommendations}
         count = record_observations(self.object, chosen, cleaned["verdict"], text, issued=issued, by=self.user)

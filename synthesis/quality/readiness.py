@@ -317,7 +317,7 @@ def _replies(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable[R
         if row.fact_check.finding_id in numbers:
             state = row.fact_check.delegation.organisation.short_name
             values = {"number": numbers[row.fact_check.finding_id], "state": state}
-            words = _("Finding %(number)s: the reply of %(state)s was given to earlier words of the sentence.") % values
+            words = _("Finding %(number)s: the reply of %(state)s refers to an earlier text of the sentence.") % values
             hint = _("Send the finding to the State again, or give the reason for leaving out this step.")
             yield Refused("reply_to_other_words", words, field="facts", hint=hint)
 

@@ -108,7 +108,8 @@ def _withdrawals(report: SynthesisReport, now: datetime) -> dict[str, ApprovalAc
         if waiting:
             consequence = _(
                 "The public can no longer open the page and the files. Copies that were downloaded earlier cannot be "
-                "recalled. What is planned for %(when)s stays planned: withdraw it too if it must not become public."
+                "recalled. The text planned for %(when)s will still be published: withdraw it too if it must not "
+                "become public."
             ) % {"when": join_list(when for _number, when in waiting)}
         acts[f"{_PUBLIC}{public}"] = ApprovalAct(
             partial(_withdraw, public, True),
@@ -121,7 +122,7 @@ def _withdrawals(report: SynthesisReport, now: datetime) -> dict[str, ApprovalAc
         )
     for number, when in waiting:
         stays = (
-            _("The text planned for %(when)s does not become public. What is public now stays public.")
+            _("The text planned for %(when)s will not be published. The published text remains public.")
             if public is not None
             else _("The text planned for %(when)s does not become public.")
         )

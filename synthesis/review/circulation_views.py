@@ -116,7 +116,7 @@ class ReachView(ReportMixin, PageView):
 
     duties = (Duty.MANAGE,)
     template_name = "synthesis/circulation/reach.html"
-    title = gettext_lazy("Whom the draft reaches")
+    title = gettext_lazy("Recipients of the draft")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not listings.requested_format(request):

@@ -120,7 +120,7 @@ def skip_facts(finding: Finding, delegation: Delegation, reason: str, *, by: Use
     """
     reason = clean_text(reason, field="reason", limit=5_000).strip()
     if not reason:
-        raise Refused("reason_missing", _("Enter why this step is left out."), field="reason")
+        raise Refused("reason_missing", _("Enter the reason for leaving out this step."), field="reason")
     with transaction.atomic():
         replied = StateReply.objects.filter(fact_check__finding=finding, fact_check__delegation=delegation).exists()
         report, current = _check_may_send(finding, delegation, by=by, must_name=not replied)

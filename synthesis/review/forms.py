@@ -148,7 +148,7 @@ class CorrectionForm(forms.Form):
         max_length=LONGEST,
         required=False,
         widget=text_area(5),
-        help_text=_("If empty: nothing is wrong. You can answer only once."),
+        help_text=_("Leave empty if nothing is wrong. You can answer only once."),
     )
 
 

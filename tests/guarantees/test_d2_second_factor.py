@@ -75,7 +75,7 @@ def test_recovery_codes_alone_are_no_second_factor(client: Client, officer: User
 
 
 def test_an_officer_cannot_postpone_it(client: Client, officer: User) -> None:
-    assert "Their pages open once" in half(client, officer).post("/account/second-factor/").text
+    assert "they must set up a second factor first" in half(client, officer).post("/account/second-factor/").text
     officer.refresh_from_db()
     assert officer.factor_postponed_at is None
 
@@ -138,7 +138,7 @@ def test_setting_one_up_opens_the_doors(client: Client, officer: User) -> None:
     client.post("/accounts/login/", {"login": officer.email, "password": PASSWORD})
     assert client.get("/admin/")["Location"] == "/account/second-factor/"
     why = client.get("/account/second-factor/").text
-    assert "Their pages open once a second factor is set up." in why
+    assert "they must set up a second factor first." in why
     assert "Not now" not in why
     page = client.get("/accounts/2fa/totp/activate/")
     secret = client.session["mfa.totp.secret"]

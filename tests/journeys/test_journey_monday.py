@@ -391,7 +391,7 @@ def circulates(keeper: Officer, report: str) -> None:
     keeper.button("Circulate the draft").click()
     keeper.reads("Draft 1")
     keeper.looks("circulated")
-    keeper.link("Whom the draft reaches").first.click()
+    keeper.link("Recipients of the draft").first.click()
     keeper.looks("reach")
 
 

@@ -139,7 +139,7 @@ def looks_through(me: KindPerson, kind: Kind) -> None:
         if left == kind.faults - 1:
             me.looks("fault")
         with me.page.expect_navigation():
-            me.presses("It is right as it is")
+            me.presses("Confirm as correct")
     expect(me.page.locator("[data-key=c]:not([data-act])")).to_have_count(0)
     me.page.goto(reverse("consultations:document", args=[Document.objects.get().pk]))
 

@@ -68,11 +68,11 @@ def finds_what_was_said(person: Person) -> None:
     """By the closed round: what became of it, its report, and the answer in the sender's own words."""
     person.page.locator("main").get_by_role("link", name="All calls for inputs").click()
     person.link(FIRST_ROUND.title).click()
-    expect(person.heading("What became of this call for inputs")).to_be_visible()
+    expect(person.heading("Outcome of this call for inputs")).to_be_visible()
     person.reads("Contact office for this call for inputs:")
     expect(person.page.locator("main").get_by_role("link", name=FIRST_ROUND.office_email)).to_be_visible()
     person.looks("closed-round")
-    person.page.get_by_role("region", name="What became of this call for inputs").get_by_role(
+    person.page.get_by_role("region", name="Outcome of this call for inputs").get_by_role(
         "link", name="Read the inputs"
     ).click()
     person.field("Recommendation").select_option(CELL.paragraph)

@@ -197,7 +197,7 @@ def arrive(person: Person, name: str, address: str, welcome: str) -> None:
     person.field("Your time zone").select_option("Africa/Nairobi")
     person.button("Accept the invitation").click()
     person.reads(welcome)
-    expect(person.heading("Calls for inputs waiting for your answer")).to_be_visible()
+    expect(person.heading("Calls for inputs that need your answer")).to_be_visible()
     person.looks("home")
     person.link("The rights of children in the context of migration").click()
     expect(person.heading(re.compile("^Answers of"), level=1)).to_be_visible()

@@ -1,4 +1,4 @@
-"""Messages of the secretariat: a draft and one that was sent in the round of the table, and both in the foreign one."""
+"""Messages from the secretariat: a draft and a sent one in the round of the table, and both in the foreign one."""
 
 import io
 from typing import Any

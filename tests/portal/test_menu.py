@@ -129,7 +129,7 @@ def test_pages_of_a_report_need_a_report_and_the_rights_on_it() -> None:
 
 def test_every_address_of_a_round_in_the_office_belongs_to_a_page_of_it() -> None:
     resolver = get_resolver()
-    spaces = ("office", "triage", "coding", "desk", "imports")
+    spaces = ("consultations", "submissions", "coding", "synthesis", "imports")
     names = {
         f"{space}:{name}": str(pattern)
         for space in spaces

@@ -184,7 +184,9 @@ def change_kinds(
             )
         chosen = sorted(place for place in places if 0 <= place < len(rows))
         if not chosen:
-            raise Refused("no_paragraphs", _("No paragraph is in this choice."), field="which")
+            raise Refused(
+                "no_paragraphs", _("You have not selected any paragraph. Choose at least one."), field="which"
+            )
         first, last = chosen[0], chosen[-1]
         new = [
             _of_kind(row, kind, answerable, _language_of(document)) if place in places else row

@@ -24,7 +24,7 @@ UNSURE = frozenset({
 })  # fmt: skip
 SHOW = (
     ("", _("All paragraphs")),
-    ("look", _("To look at")),
+    ("look", _("To check")),
     ("recommendations", _("Can be answered")),
     ("unsure", _("Unsure")),
     ("unchecked", _("Not checked")),

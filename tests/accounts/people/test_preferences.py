@@ -149,7 +149,9 @@ def test_people_close_their_own_account(sign_in: Callable, client: Client, perso
     sign_in(person.email)
     assert '<a href="/account/close/">' in client.get("/account/").text
     page = client.get("/account/close/").text
-    assert "A closed account cannot be opened again." in page and "read the answer first" in page
+    assert (
+        "A closed account cannot be opened again." in page and "read the answer before you close your account" in page
+    )
     person.refresh_from_db()
     assert person.closed_at is None  # a look closes nothing
     response = client.post("/account/close/", follow=True)

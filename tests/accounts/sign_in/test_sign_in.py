@@ -172,7 +172,7 @@ def test_the_pages_of_the_second_factor_speak_as_the_rest(client: Client, person
     ("first", "second", "told"),
     [
         ("short", "short", "At least 12 characters. Use four or five"),
-        ("qwertyuiop123", "qwertyuiop123", "Many people use this password."),
+        ("qwertyuiop123", "qwertyuiop123", "This password is too common."),
         (
             "eight loud rivers part",
             "eight loud rivers",

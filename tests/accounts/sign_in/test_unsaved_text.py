@@ -69,7 +69,7 @@ def test_it_is_sent_again_by_its_author_after_signing_in(client: Client, delegat
     assert away["Location"] == f"/accounts/login/?next={address}"
     assert client.post(away["Location"], {"login": person.email, "password": PASSWORD})["Location"] == address
     page = client.get(address)
-    assert "You were signed out when you sent this." in text(page)
+    assert "You were signed out before you sent this form." in text(page)
     assert "answers &lt;late&gt; &amp; slowly." in page.text
     assert not ExtensionRequest.objects.exists()  # until a button is pressed
     client.post(address, fields_of(page))

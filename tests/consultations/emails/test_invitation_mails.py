@@ -104,7 +104,7 @@ class TestAState:
             "Office of Examples invites Body XBB to comment on A/HRC/99/1, paras. 7 and 8.",
             "Closing date: 12 March 2027, 12:00 (Geneva, UTC+1)", "Your role: Focal point",
             "Invited by: O. Fficer, Office of Examples", "Time needed: about two hours", "desk@office.example",
-            "To check that this email is genuine: the link begins with https://portal.example/. You can",
+            "To check that this email is genuine, make sure that the link begins with https://portal.example/. You can",
             "https://portal.example/consultations/A-HRC-99-1_round-1/", "works once, for you only",
         ):  # fmt: skip
             assert part in message.body, part
@@ -128,7 +128,7 @@ class TestAState:
         message = invited(house, "XAA", Role.CONTRIBUTOR, recommendations=[house.recommendations[0]], due=due)
         assert message.subject == f"Body XAA: please draft answers on A/HRC/99/1, para. 7, by {due.day} February 2027"
         assert message.reply_to == ["focal@xaa.example"]
-        assert "F. XAA asks you to draft answers of Body XAA on A/HRC/99/1, para. 7." in message.body
+        assert "F. XAA asks you to draft answers for Body XAA on A/HRC/99/1, para. 7." in message.body
         assert "Internal deadline: 20 February 2027" in message.body
         assert same_words(message)
 

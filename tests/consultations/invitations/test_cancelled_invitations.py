@@ -185,7 +185,7 @@ def test_the_team_page_says_that_parts_were_added(focal: Client, wrong: Invitati
     form = {"email": WRONG, "role": "contributor", "language": "en",
             "recommendations": [str(house.recommendations[1].pk)]}  # fmt: skip
     shown = text(focal.post(f"{rounds}/people/", form, follow=True))
-    assert "is already invited. What you assigned was added to the invitation." in shown
+    assert "is already invited. Your assignments were added to the invitation." in shown
     assert "is being sent" not in shown
 
 

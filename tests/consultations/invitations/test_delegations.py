@@ -31,7 +31,7 @@ def test_the_focal_point_will_answer_after_all(house, browser) -> None:
     client.post(page, {"reason": "No capacity."})
     assert f'href="{page}"' in client.get(f"/rounds/{body.delegation.pk}/").text
     assert sent_reminders(CLOSES - timedelta(days=7)) == {"focal@xbb.example", "focal@xcc.example"}
-    assert "We will answer after all" in text(client.get(page))
+    assert "Withdraw the decision to decline" in text(client.get(page))
     assert browser(house.XBB.focal).post(f"{page}withdraw/").status_code == 404
     answer = client.post(f"{page}withdraw/", follow=True)
     assert "The secretariat can now see that you will answer." in text(answer)

@@ -165,7 +165,7 @@ def test_a_language_chosen_on_the_page_stays_after_accepting(client: Client, lin
     ("changed", "words"),
     [
         ({"password": "short"}, "Choose a password: At least 12 characters."),
-        ({"password": "password1234"}, "Many people use this password."),
+        ({"password": "password1234"}, "This password is too common."),
         ({"name": ""}, "Complete “Your name”."),
         ({"time_zone": "Mars/Olympus"}, "Select a valid choice"),
     ],
@@ -267,7 +267,7 @@ class TestALinkThatNoLongerLeadsIn:
         next_one = User.objects.create_user("next@xaa.example")
         organisations_services.add_member(house.XAA.organisation, next_one, Role.FOCAL_POINT, by=house.officer)
         said = self.told(client, link)
-        assert "The person who sent the link may no longer invite people" in said
+        assert "The person who sent the link can no longer invite people" in said
         assert "Body XAA" not in said
 
 

@@ -1,4 +1,4 @@
-"""Messages of the secretariat: who gets them, in which form, once; what is known of each email, and to whom."""
+"""Messages from the secretariat: who gets them, in which form, once; what is known of each email, and to whom."""
 
 import io
 import json
@@ -414,7 +414,7 @@ def test_that_it_reached_nobody_is_not_told_to_who_would_learn_who_wrote(house: 
     assert client.post(address(house, "send_message", message)).status_code == 302
     queue.run_due()
     assert not MessageRecipient.objects.exists()
-    with pytest.raises(Refused, match="nobody"):
+    with pytest.raises(Refused, match="has no recipients"):
         send(house, written(house, "not_answered"))
 
 

@@ -66,7 +66,7 @@ def test_it_is_refused_with_a_reason_and_can_be_asked_anew(house):
 
 def test_one_request_at_a_time_and_a_double_click_is_one(house):
     assert asked(house) == asked(house)
-    with pytest.raises(Refused, match="have already asked"):
+    with pytest.raises(Refused, match="have already requested more time"):
         asked(house, reason="Another reason")
     assert ExtensionRequest.objects.count() == 1
     assert len(mails()) == 1

@@ -72,7 +72,7 @@ def test_full_emails_on_more_time_name_the_call_and_neutral_ones_do_not(house, b
     named = "A/HRC/99/1, paras. 7 and 8"
     own = [each for each in mailoutbox if each.to == [house.XAA.focal.email]]
     assert [each.subject for each in own] == [
-        f"Your request for more time for {named}, was answered",
+        f"Answer to your request for more time: {named}",
         "You have a new message",
         f"More time for {named}: until 19 March 2027",
     ]

@@ -143,7 +143,7 @@ def test_that_nobody_was_silent_is_not_told_to_who_would_know_by_it_who_spoke_wi
     SubmittedFactory(delegation=invited(round_, "african"), package={"confidentiality": "nameless"})
     url = reverse("consultations:remind_silent", args=[round_.pk])
     sign_in(client, OfficerFactory(round=round_, duties=["manage_round", "see_confidential"]))
-    assert "Nobody can be reminded" in client.post(url, follow=True).content.decode()
+    assert "No reminder can be sent" in client.post(url, follow=True).content.decode()
     sign_in(client, OfficerFactory(round=round_, duties=["manage_round"]))
     assert (
         "Reminders are being sent to the participants that have not answered."
@@ -239,7 +239,7 @@ def test_who_withdrew_or_is_in_a_joint_text_is_not_said_to_have_sent_nothing(cli
     assert "Remind those who have not answered" not in page.content.decode()
     with clock.at(clock.now() + timedelta(days=1)):
         answer = client.post(reverse("consultations:remind_silent", args=[round_.pk]), follow=True)
-    assert "Nobody can be reminded: no participant that has not answered has time left." in answer.content.decode()
+    assert "No reminder can be sent: every participant with time left has answered." in answer.content.decode()
 
 
 def test_a_reminder_does_not_renew_the_link_of_a_focal_point_who_has_left(
@@ -299,7 +299,7 @@ def test_reminding_asks_the_same_whatever_the_number(round_, officer, count, dja
 def test_nobody_is_reminded_of_what_is_closed_or_announced_to_none(client, officer):
     closed = RoundFactory(officer=officer, opens=clock.now() - timedelta(days=60))
     draft = RoundFactory(officer=officer, announced=False)
-    for round_, words in ((closed, "Nobody can be reminded"), (draft, "Nobody can be reminded now")):
+    for round_, words in ((closed, "No reminder can be sent"), (draft, "You cannot send reminders now")):
         invited(round_, "african")
         answer = client.post(reverse("consultations:remind_silent", args=[round_.pk]), follow=True)
         assert words in answer.content.decode()

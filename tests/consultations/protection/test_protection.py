@@ -69,7 +69,10 @@ def test_somebody_who_has_not_signed_in_reports_and_reads_the_answer(house, clie
     wrong = client.post(f"{DOOR}answer/", {**given, "code": "AAAA-AAAA-AAAA-AAAA"})
     unknown = client.post(f"{DOOR}answer/", {**given, "reference": "PR-2026-AAAAAAA"})
     for refused in (wrong, unknown):
-        assert refused.status_code == 422 and "There is no report with this reference and code." in text(refused)
+        assert (
+            refused.status_code == 422
+            and "The reference and the code do not match a report. Check both, then try again." in text(refused)
+        )
         assert "Monday" not in text(refused)
 
 
@@ -79,7 +82,7 @@ def test_what_a_session_s_end_would_lose_is_told(house, browser, client) -> None
     sent = {"what": "They came to our office.", "consent": "contact", "token": token, "hold_back": "on"}
     page = client.post(DOOR, sent)
     assert page.status_code == 422 and not ProtectedReport.objects.exists()
-    assert "You have been signed out. Sign in again to withhold your content." in text(page)
+    assert "You were signed out. Sign in again to withhold your content from publication." in text(page)
     assert "They came to our office." in page.content.decode()
     again = client.post(DOOR, {name: value for name, value in sent.items() if name != "hold_back"})
     assert again.status_code == 200 and ProtectedReport.objects.get().told_by is None
@@ -90,7 +93,7 @@ def test_a_form_that_was_sent_with_other_words_shows_no_earlier_report(house, cl
     assert client.post(DOOR, sent).status_code == 200
     first = ProtectedReport.objects.get()
     page = client.post(DOOR, {**sent, "what": "They came again."})
-    assert page.status_code == 422 and "This form was already sent with other words." in text(page)
+    assert page.status_code == 422 and "This form was already sent with a different text." in text(page)
     assert code_of(first) not in text(page) and first.reference not in text(page)
     assert "They came again." in page.content.decode()
     token = re.search(r'name="token" value="([^"]+)"', page.content.decode())[1]
@@ -109,15 +112,15 @@ def test_it_promises_only_what_holds_of_who_reads_it(house, browser, client, nam
     signed_in, anonymous = text(browser(house.XCC.focal).get(DOOR)), text(client.get(DOOR))
     promise = "Nobody who works on your calls for inputs"
     assert promise in signed_in and promise not in anonymous
-    assert "They may also work on calls for inputs." in anonymous
+    assert "These officers may also work on calls for inputs." in anonymous
     assert "outside the calls for inputs" not in text(client.post(DOOR, form(client)))
     help_page = text(client.get("/help/civil-society/"))
     assert "If you sign in first, nobody who works on your calls for inputs can read it." in help_page
     for page in (help_page, text(client.get("/privacy/"))):
-        assert "named officer" in page and "officer outside" not in page
+        assert "designated officer" in page and "officer outside" not in page
     sign_in(client, named)
     shown = text(client.get(reverse("protection:reports")))
-    assert "Every named officer sees the reports that were made without signing in." in shown
+    assert "Every designated officer sees the reports that were made without signing in." in shown
 
 
 def test_a_code_opens_no_report_of_somebody_who_signed_in(house, browser, client, named) -> None:

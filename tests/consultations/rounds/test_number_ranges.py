@@ -129,9 +129,9 @@ def test_letters_and_other_marks(text, expected):
     [
         (LIST, "140.15, 140.255, 341", ["Not in this document: 140.255, 341."]),
         (LIST, "140.250-140.260", ["Not in this document: 140.260."]),
-        (LIST, "140.52-140.49", ["The range ends before it begins: 140.52-140.49."]),
+        (LIST, "140.52-140.49", ["The last number comes before the first: 140.52-140.49."]),
         (LIST, "everything", ["Not in this document: everything."]),
-        (SEED, "122, 129", ["Not in this document: 129.", "Nothing to answer in: 122."]),
+        (SEED, "122, 129", ["Not in this document: 129.", "Participants cannot answer these numbers: 122."]),
         (SEED, "-", []),
         (SEED, "(a)", ["Not in this document: (a)."]),
         (SEED, "1" * 5_000, ["Not in this document: " + "1" * 40 + "…."]),

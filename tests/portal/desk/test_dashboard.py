@@ -77,10 +77,10 @@ def test_a_round_that_is_submitted_or_declined_waits_for_nobody() -> None:
     other = DelegationFactory()
     decline(other, by=focal_point(other))
     for shown in (home(by), home(focal_point(other))):
-        before, after = shown.split("Completed, still open")
+        before, after = shown.split("Completed calls that are still open")
         assert "You have nothing to answer" in before and "An invented round" in after
     correct(version.submission, by=by)
-    assert "Completed, still open" not in home(by)
+    assert "Completed calls that are still open" not in home(by)
 
 
 def test_a_contributor_counts_what_was_given() -> None:

@@ -36,7 +36,7 @@ def test_auditors_see_what_differs_and_what_to_do_and_no_content(client: Client)
     run_sql("UPDATE submissions_input SET comment = %s", "Changed words.")
     checks.run_check("submissions")
     page = client.get(reverse("integrity")).text
-    assert "Something is not as it was stored." in page and str(version) in page
+    assert "A stored record has changed." in page and str(version) in page
     assert "Save a copy of the database and change nothing." in page
     assert "words." not in page.replace("submitted", "") or ("Our own" not in page and "Changed words" not in page)
     assert client.get("/readyz/integrity").status_code == 503

@@ -94,7 +94,7 @@ def test_site_administrators_edit_them_in_wagtail(client: Client) -> None:
     page = ContactPage.objects.get()
     address = f"/admin/pages/{page.pk}/edit/"
     shown = client.get(address)
-    assert shown.status_code == 200 and "This is what the portal says by itself." in shown.content.decode()
+    assert shown.status_code == 200 and "This is the portal’s standard text." in shown.content.decode()
     fields = {
         "office": "The Registry", "postal_address": "", "email": "registry@office.example", "telephone": "",
         "shows_standard_text": "on", "action-publish": "x",

@@ -111,7 +111,7 @@ def test_who_is_signed_in_goes_from_the_page_to_their_rounds(scenario, client):
     with clock.at(DURING):
         client.force_login(User.objects.create_user("p@body.example", name="P. Erson"))
         page = client.get(page_of(scenario)).content.decode()
-    assert '<a class="button" href="/home/">Calls for inputs waiting for your answer</a>' in page
+    assert '<a class="button" href="/home/">Calls for inputs that need your answer</a>' in page
     assert "Sign in to take part" not in page
 
 
@@ -184,7 +184,7 @@ def strip(page):
 
 
 def test_a_closed_round_says_what_became_of_it(scenario, at):
-    heading = "What became of this call for inputs"
+    heading = "Outcome of this call for inputs"
     assert heading not in at(DURING, page_of(scenario)).content.decode()
     closed = at(AFTER, page_of(scenario)).content.decode()
     assert heading in closed and "It closed on 12 March 2027, 12:00 (Geneva, UTC+1)." in closed

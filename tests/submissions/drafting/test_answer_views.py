@@ -536,7 +536,7 @@ def test_what_was_sent_after_the_session_had_ended_is_in_the_form_again(
     assert not Input.objects.exists()
     focal.force_login(focal_point(delegation))
     page = focal.get(url("123"))
-    assert "You were signed out when you sent this." in text(page)
+    assert "You were signed out before you sent this form." in text(page)
     assert "Typed for\nan hour." in page.content.decode().replace("\r\n", "\n")
     assert "signed out when" not in text(focal.get(url("124")))
     focal.post(url("123"), form(comment="Typed for an hour.", position="supports"))

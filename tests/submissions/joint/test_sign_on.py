@@ -155,7 +155,9 @@ def test_a_wrong_code_names_nobody_and_five_end_it(lead: Client, member: JointMe
     for each in answers:
         assert each.status_code == 422
         assert "Red Thread" not in text(each) and "Kite House" not in text(each)
-    messages = {re.search(r"Sheet number and code do not match[^<]*", each.content.decode())[0] for each in answers}  # type: ignore[index]  # each has it
+    messages = {
+        re.search(r"The sheet number and the code do not match[^<]*", each.content.decode())[0] for each in answers
+    }  # type: ignore[index]  # each has it
     assert len(messages) == 1
     assert ModelLogEntry.objects.filter(action="submissions.submission.wrong_code").count() == 5
     with pytest.raises(Refused):

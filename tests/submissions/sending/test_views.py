@@ -375,7 +375,7 @@ def test_withdrawing_asks_once_and_gives_a_receipt(focal: Client, deputy: Client
     version = SubmittedFactory(delegation=delegation)
     page = f"/rounds/{delegation.pk}/withdraw/"
     assert deputy.get(page).status_code == 404
-    assert "The record keeps that it was submitted" in text(focal.get(page))
+    assert "The record shows that it was submitted" in text(focal.get(page))
     assert not Withdrawal.objects.exists()
     form = {"reason": "A new government.", "token": new_token()}
     first = focal.post(page, form)["Location"]

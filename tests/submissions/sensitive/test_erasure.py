@@ -432,7 +432,7 @@ class TestCopies:
     ) -> None:
         sign_in(client, asks)
         client.post(reverse("submissions:erasures"), {"reference": again.reference, "reason": "Asked."})
-        line = f"Erased with it, because the text was copied: {full.reference}."
+        line = f"These submissions were erased too, because they copied its text: {full.reference}."
         assert line in text(client.get(reverse("submissions:erasures")))
         second = text(sign_in(Client(), decides).get(reverse("submissions:second_approvals")))
         assert line in second and "The team’s internal comments are erased too." in second
@@ -471,7 +471,7 @@ class TestCopies:
         name, again = full.delegation.organisation.short_name, sent_again(full, confidentiality="nameless")
         sighted = OfficerFactory(round=round_, duties=["manage_round", "see_confidential"])
         request = erasure.request_erasure(again.reference, reason="Asked.", by=asks)
-        line = f"Erased with it, because the text was copied: {full.reference}."
+        line = f"These submissions were erased too, because they copied its text: {full.reference}."
         page = reverse("submissions:second_approvals")
         assert line in text(sign_in(Client(), sighted).get(page))
         second = text(sign_in(Client(), decides).get(page))

@@ -90,7 +90,7 @@ def test_the_words_of_each_input_stand_in_the_list(client: Client, officer: Any,
     sign_in(client, OfficerFactory(round=round_, duties=[Duty.CODE]))
     shown = text(client.get(url_of(round_)))
     assert "Words of Orlune." in shown and "Seen." not in shown
-    assert shown.count("Visible only to officers with the duty to see confidential material.") == 1
+    assert shown.count("Visible only to officers with the duty to see confidential content.") == 1
 
 
 def test_a_label_for_many_is_shown_filtered_and_removed(client: Client, officer: Any, round_: Round) -> None:

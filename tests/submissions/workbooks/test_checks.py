@@ -99,8 +99,8 @@ def faults_of(delegation, path: Path, *, by: Any = None) -> list[str]:
             "Para",
             datetime(2027, 7, 12),  # noqa: DTZ001 (cells know no zone)
             (
-                "Row 2, column C (Para), “2027-07-12”: The spreadsheet program changed this to a date. "
-                "Enter the paragraph number with an apostrophe before it, for example '127."
+                "Row 2, column C (Para), “2027-07-12”: Your spreadsheet program turned this paragraph number into a "
+                "date. Enter the paragraph number with an apostrophe before it, for example '127."
             ),
         ),
         (
@@ -217,7 +217,7 @@ def test_answers_to_questions_that_were_edited_since_are_told_and_the_others_com
             Inputs(book).set(spare, header, value)
     set_questions(delegation.round, ["Who was asked?", "Since which year?"])
     assert faults_of(delegation, path) == [
-        "Row 7: The call for inputs no longer asks about the text of this row. "
+        "Row 7: The text in this row is no longer part of the call for inputs. "
         "Download the workbook again, and copy your answers into it.",
         "Row 8: The question of this row has changed since the file was made. "
         "Download the workbook again, and copy your answers into it.",

@@ -204,13 +204,13 @@ def test_what_is_refused_while_typing_is_told_and_not_saved(client, report, find
 
 def test_the_count_while_typing(client, report, answered, finding):
     said = {"finding-revision": "1", "finding-text": "x", "finding-quantity": "several", "finding-counted": ["state"]}
-    answer = client.post(address("count", report, finding), said)
+    answer = client.post(address("count_word", report, finding), said)
     assert '<div class="counted" id="count" role="status">' in text_of(answer)
     assert "Use “Several” only for a group of five or more: 0 of 4 States. Cite the participants" in text_of(answer)
-    answer = client.post(address("count", report, finding), {**said, "finding-counted": []})
+    answer = client.post(address("count_word", report, finding), {**said, "finding-counted": []})
     assert "Choose at least one kind of participant for “Several” to count." in text_of(answer)
     said |= {"finding-positions": ["supports", "amendment"], "finding-quantity": "all"}
-    answer = client.post(address("count", report, finding), said)
+    answer = client.post(address("count_word", report, finding), said)
     assert "“All” does not agree with the positions: 3 of 4 States" in text_of(answer)
     finding.refresh_from_db()
     assert finding.quantity == "number"
@@ -359,7 +359,7 @@ def test_taking_away_moving_and_removing(client, report, section, answered, find
     client.post(address("move", report, second, "up"))  # it is first already
     client.post(address("move", report, second, "down"))
     assert [row.text for row in section.findings.order_by("order")] == [finding.text, "Second."]
-    client.post(address("place", report, second), {"place-section": str(other.pk)})
+    client.post(address("place_finding", report, second), {"place-section": str(other.pk)})
     second.refresh_from_db()
     assert second.section == other
     question = client.get(address("remove_finding", report, second))
@@ -463,7 +463,7 @@ def test_what_belongs_to_another_report_is_not_there(client, report, section, an
         ("confirm_evidence", finding),
         ("uncite", evidence),
         ("set_parts", evidence),
-        ("count", finding),
+        ("count_word", finding),
     ):
         foreign, made_up = client.post(address(name, other, row)), client.post(address(name, other, uuid4()))
         assert foreign.status_code == made_up.status_code == 404
@@ -549,14 +549,16 @@ def test_findings_and_sections_are_put_in_order_by_hand(client, report, section,
     second = add_finding(section, text="Second.", recommendation=answered.recommendations["124"], by=writer)
     after = add_section(report, "After", by=writer)
     page = text_of(client.get(address("report", report)))
-    assert f'data-url="{address("place", report, second)}?from=report"' in page
+    assert f'data-url="{address("place_finding", report, second)}?from=report"' in page
     answer = client.post(
-        address("place", report, second) + "?from=report",
+        address("place_finding", report, second) + "?from=report",
         {"place-section": str(section.pk), "place-before": str(finding.pk)},
     )
     assert answer.headers["Location"] == f"{address('report', report)}?at={second.pk}#finding-{second.pk}"
     assert section.findings.earliest("order").text == "Second."
-    client.post(address("place", report, second), {"place-section": str(after.pk), "place-before": str(finding.pk)})
+    client.post(
+        address("place_finding", report, second), {"place-section": str(after.pk), "place-before": str(finding.pk)}
+    )
     second.refresh_from_db()
     assert second.section == section  # no place before a finding of another section
     client.post(address("move_section", report, after, "place"), {"place-before": str(section.pk)})

@@ -42,7 +42,7 @@ def text_of(answer):
 def test_a_report_is_begun(client, scenario, writer):
     assert "No report yet." in text_of(client.get(address("reports")))
     said = {"round": str(scenario.round.pk), "title": "Views received", "language": "en", "kind": "summary"}
-    answer = client.post(address("begin"), {**said, "begun_by": str(scenario.first.pk), "live": "on"})
+    answer = client.post(address("add_report"), {**said, "begun_by": str(scenario.first.pk), "live": "on"})
     report = SynthesisReport.objects.get()
     assert answer.headers["Location"] == address("report", report)
     assert (report.title, report.begun_by, report.live) == ("Views received", writer, False)
@@ -53,11 +53,11 @@ def test_a_report_is_begun(client, scenario, writer):
 
 def test_a_report_is_offered_in_the_language_of_its_drafter(client, scenario, writer):
     type(writer).objects.filter(pk=writer.pk).update(language="fr")
-    assert '<option value="fr" selected>Français</option>' in client.get(address("begin")).text
+    assert '<option value="fr" selected>Français</option>' in client.get(address("add_report")).text
 
 
 def test_a_form_that_is_sent_twice_begins_one_report(client, scenario, writer):
-    token = client.get(address("begin")).context["token"]
+    token = client.get(address("add_report")).context["token"]
     said = {
         "round": str(scenario.round.pk),
         "title": "Views received",
@@ -65,7 +65,7 @@ def test_a_form_that_is_sent_twice_begins_one_report(client, scenario, writer):
         "kind": "thematic",
         "token": token,
     }
-    first, second = client.post(address("begin"), said), client.post(address("begin"), said)
+    first, second = client.post(address("add_report"), said), client.post(address("add_report"), said)
     assert first.headers["Location"] == second.headers["Location"] == address("report", SynthesisReport.objects.get())
 
 
@@ -80,7 +80,7 @@ def test_a_form_that_is_sent_twice_begins_one_report(client, scenario, writer):
 )
 def test_what_is_wrong_is_told_and_kept(client, scenario, writer, said, words):
     whole = {"round": str(scenario.round.pk), "title": "Kept", "language": "en", "symbol": "A/1", **said}
-    answer = client.post(address("begin"), whole)
+    answer = client.post(address("add_report"), whole)
     assert answer.status_code == 422
     assert words in text_of(answer)
     assert 'value="A/1"' in text_of(answer)
@@ -89,9 +89,9 @@ def test_what_is_wrong_is_told_and_kept(client, scenario, writer, said, words):
 
 def test_who_does_not_draft_begins_nothing(client, scenario):
     sign_in(client, scenario.first)
-    assert client.get(address("begin")).status_code == 404
+    assert client.get(address("add_report")).status_code == 404
     said = {"round": str(scenario.round.pk), "title": "Mine", "language": "en", "kind": "summary"}
-    assert client.post(address("begin"), said).status_code == 404
+    assert client.post(address("add_report"), said).status_code == 404
     assert "Start a report" not in text_of(client.get(address("reports")))
 
 

@@ -146,9 +146,9 @@ def test_a_review_editor_vouches(client, report, finding, answered):
     assert "Second</bdi> is responsible for confirming that every comment was considered." in page
     assert "The review editor has not signed the statement on this text yet: Second." in page
     sign_in(client, answered.first)
-    assert client.post(office("vouch", report), {"vouch-statement": "Not mine."}).status_code == 404
+    assert client.post(office("vouch_for_words", report), {"vouch-statement": "Not mine."}).status_code == 404
     sign_in(client, answered.second)
-    assert client.post(office("vouch", report), {"vouch-statement": ""}).status_code == 422
+    assert client.post(office("vouch_for_words", report), {"vouch-statement": ""}).status_code == 422
     page = sign_statement(client, report)
     assert "All were considered." in page and Vouching.objects.get().editor.user == answered.second
 
@@ -158,7 +158,7 @@ def sign_statement(client, report, page=""):
     page = page or client.get(office("approval", report)).content.decode()
     (digest,) = re.findall(r'name="digest" value="(\w+)"', page)
     said = {"vouch-statement": "All were considered.", "digest": digest}
-    return client.post(office("vouch", report), said, follow=True).content.decode()
+    return client.post(office("vouch_for_words", report), said, follow=True).content.decode()
 
 
 def test_a_review_editor_signs_the_text_that_the_page_showed(client, report, finding, answered):

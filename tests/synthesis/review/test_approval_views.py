@@ -57,7 +57,7 @@ def test_obstacles_lead_to_their_findings(client, report, section, answered):
     general = add_finding(section, text="No source either.", by=answered.writer)
     sign_in(client, answered.writer)
     page = text_of(client.get(address("approval", report)))
-    desk = address("desk", report, answered.recommendations["124"])
+    desk = address("drafting", report, answered.recommendations["124"])
     assert (
         f'<a href="{desk}?finding={bare.pk}#finding-{bare.pk}">Finding 1: it is not based on any passage.</a>' in page
     )
@@ -66,10 +66,10 @@ def test_obstacles_lead_to_their_findings(client, report, section, answered):
 
 def test_sending_tells_the_reviewers_and_nobody_a_title(client, report, finding, answered):
     sign_in(client, answered.writer)
-    assert "Send the report for approval?" in text_of(client.get(address("act", report, "send")))
+    assert "Send the report for approval?" in text_of(client.get(address("approval_act", report, "send")))
     report.refresh_from_db()
     assert not report.workflow_in_progress
-    answer = client.post(address("act", report, "send"), follow=True)
+    answer = client.post(address("approval_act", report, "send"), follow=True)
     assert "In approval" in text_of(answer)
     for key in Job.objects.filter(kind="core.mail", state=Job.State.WAITING).values_list("pk", flat=True):
         run_job(str(key))
@@ -331,7 +331,7 @@ def test_returned_with_a_reason(client, report, finding, answered):
     assert REASON in text_of(answer)
     assert FindingComment.objects.count() == 1  # no reason without a return
     sign_in(client, answered.writer)
-    page = text_of(client.get(address("desk", report, answered.recommendations["124"]) + f"?finding={finding.pk}"))
+    page = text_of(client.get(address("drafting", report, answered.recommendations["124"]) + f"?finding={finding.pk}"))
     assert REASON in page
 
 
@@ -360,8 +360,8 @@ def test_planned_signed_off_and_public(client, report, finding, answered):
     with clock.at(AFTER + timedelta(days=60)):
         page = text_of(client.get(address("approval", report)))
         assert f'href="/reports/{report.reference}/"' in page
-        assert "Withdraw the publication?" in text_of(client.get(address("act", report, "withdraw-public-1")))
-        client.post(address("act", report, "withdraw-public-1"))
+        assert "Withdraw the publication?" in text_of(client.get(address("approval_act", report, "withdraw-public-1")))
+        client.post(address("approval_act", report, "withdraw-public-1"))
         assert "Publication withdrawn" in text_of(client.get(address("approval", report)))
         assert client.get(reverse("report", args=[report.reference])).status_code == 404
 
@@ -372,7 +372,7 @@ def test_a_published_text_is_sent_for_approval_again_only_once_it_is_changed(cli
     act_on_step(report, "approve", by=answered.first)
     act_on_step(type(report).objects.get(pk=report.pk), "approve", by=answered.second)
     sign_in(client, answered.writer)
-    send = f'href="{address("act", report, "send")}"'
+    send = f'href="{address("approval_act", report, "send")}"'
     assert send not in text_of(client.get(address("approval", report)))
     if what == "finding":
         edit_finding(finding, {"text": "Towns matter to one State, it said."}, revision=1, by=answered.writer)
@@ -391,17 +391,17 @@ def test_a_planned_text_is_withdrawn_by_name_while_another_is_public(client, rep
     planned = {"release": "2027-04-02T10:00", "zone": "Europe/Zurich"}
     client.post(address("sign_off", report), {**fields(client, "sign_off", report), **planned})
     page = text_of(client.get(address("approval", report)))
-    planned = address("act", report, "withdraw-2")
+    planned = address("approval_act", report, "withdraw-2")
     assert f'href="{planned}">Withdraw the text planned for 2 April 2027, 10:00' in page
-    assert f'href="{address("act", report, "withdraw-public-1")}">Withdraw the publication<' in page
-    asked = text_of(client.get(address("act", report, "withdraw-public-1")))
-    assert "Withdraw the text that is public now?" in asked and "What is planned for 2 April 2027, 10:00" in asked
+    assert f'href="{address("approval_act", report, "withdraw-public-1")}">Withdraw the publication<' in page
+    asked = text_of(client.get(address("approval_act", report, "withdraw-public-1")))
+    assert "Withdraw the text that is public now?" in asked and "The text planned for 2 April 2027, 10:00" in asked
     asked = text_of(client.get(planned))
-    assert "The text planned for 2 April 2027, 10:00" in asked and "What is public now stays public." in asked
+    assert "The text planned for 2 April 2027, 10:00" in asked and "The published text remains public." in asked
     with clock.at(AFTER + timedelta(days=60)):
         answer = client.post(planned)
         assert answer.status_code == 409 and "it is public, was withdrawn" in text_of(answer)
-        answer = client.post(address("act", report, "withdraw-public-1"))  # the plan has taken its place since
+        answer = client.post(address("approval_act", report, "withdraw-public-1"))  # the plan has taken its place since
         assert answer.status_code == 409 and "This text is not public any more" in text_of(answer)
         assert not Publication.objects.exclude(withdrawn_at=None).exists()
     page = text_of(client.post(planned, follow=True))
@@ -411,7 +411,7 @@ def test_a_planned_text_is_withdrawn_by_name_while_another_is_public(client, rep
         (2, AFTER),
     ]
     for name in ("withdraw-7", "withdraw-public-7", "withdraw-public-", "withdraw"):
-        assert client.get(address("act", report, name)).status_code == 404
+        assert client.get(address("approval_act", report, name)).status_code == 404
 
 
 def test_what_is_public_can_be_withdrawn_while_the_next_text_is_in_approval(client, report, finding, answered):
@@ -420,7 +420,7 @@ def test_what_is_public_can_be_withdrawn_while_the_next_text_is_in_approval(clie
     client.post(address("sign_off", report), fields(client, "sign_off", report))
     edit_finding(finding, {"text": "Towns matter."}, revision=1, by=answered.writer)
     sent(SynthesisReport.objects.get(), answered)
-    page = text_of(client.post(address("act", report, "withdraw-public-1"), follow=True))
+    page = text_of(client.post(address("approval_act", report, "withdraw-public-1"), follow=True))
     assert "The publication is withdrawn." in page and "In approval" in page
     assert Publication.objects.get().withdrawn_at == AFTER
 
@@ -438,19 +438,19 @@ def test_publishing_says_what_stands_against_it(client, report, finding, answere
 def test_taken_back_and_changed_again(client, report, finding, answered):
     sent(report, answered)
     sign_in(client, answered.writer)
-    client.post(address("act", report, "take-back"))
+    client.post(address("approval_act", report, "take-back"))
     report.refresh_from_db()
     assert not report.workflow_in_progress
-    answer = client.post(address("act", report, "take-back"))
+    answer = client.post(address("approval_act", report, "take-back"))
     assert answer.status_code == 409
 
 
 @pytest.mark.parametrize(
     ("who", "name", "more"),
     [
-        ("first", "act", ["send"]),
-        ("writer", "act", ["withdraw-public-1"]),
-        ("manager", "act", ["nonsense"]),
+        ("first", "approval_act", ["send"]),
+        ("writer", "approval_act", ["withdraw-public-1"]),
+        ("manager", "approval_act", ["nonsense"]),
         ("writer", "plan", []),
         ("writer", "sign_off", []),
         ("drafter", "approve", []),

@@ -399,7 +399,7 @@ def reworded(report, check, finding, state, answered):
         yield
 
 
-OTHER_WORDS = ["Finding 1: the reply of Arandia was given to earlier words of the sentence."]
+OTHER_WORDS = ["Finding 1: the reply of Arandia refers to an earlier text of the sentence."]
 
 
 def test_a_reply_is_not_published_beside_other_words_than_it_answered(
@@ -415,7 +415,7 @@ def test_a_reply_is_not_published_beside_other_words_than_it_answered(
         client.get(reverse("synthesis:approval", args=[report.pk]))
     )
     page = text_of(client.get(facts))
-    assert "Given to earlier words of the sentence" in page
+    assert "Reply to an earlier text of the sentence" in page
     said = {f"{finding.pk}-{state.delegation.pk}-closes": "2027-04-15T12:00"}  # while the first sending is still open
     said[f"{finding.pk}-{state.delegation.pk}-zone"] = "UTC"
     address = reverse("synthesis:send_for_facts", args=[report.pk, finding.pk, state.delegation.pk])
@@ -429,7 +429,7 @@ def test_a_reply_is_not_published_beside_other_words_than_it_answered(
     own = reverse("own_facts", args=[state.delegation.pk])
     page = text_of(client.get(own))
     assert "Arandia withdrew its new law." in page
-    assert "If you add no reply here, the last one that you gave on this finding is printed." in page
+    assert "If you do not add a reply here, your last reply on this finding is printed." in page
     reply = {f"reply-{again.pk}-text": "It is being redrafted.", f"reply-{again.pk}-language": "en"}
     client.post(reverse("reply_to_finding", args=[state.delegation.pk, again.pk]), reply)
     assert "Your later reply is printed instead." in text_of(client.get(own))

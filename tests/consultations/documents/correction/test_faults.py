@@ -83,10 +83,10 @@ def include(client, document, index, **data):
 def test_the_officer_is_led_from_place_to_place(client, document):
     page = show(client, document)
     counts = {str(each["label"]): each["count"] for each in page.context["segments"]}
-    assert counts["To look at"] == 3 and counts["Left out"] == 4  # a running head once
+    assert counts["To check"] == 3 and counts["Left out"] == 4  # a running head once
     first = show(client, document, show="look")
     text = compact(first.text)
-    assert "To look at: 1 of 3" in text and "Look at this: Statistics" in text and "Page 3" in text
+    assert "To check: 1 of 3" in text and "Look at this: Statistics" in text and "Page 3" in text
     assert [work.number for work, _proposal in first.context["rows"]] == ["10"]  # its paragraph, to be corrected here
     assert 'rel="next" data-key="j"' in text and 'rel="prev"' not in text
     assert [work.number for work, _proposal in show(client, document, show="look", page=2).context["rows"]] == ["13"]
@@ -102,11 +102,11 @@ def test_it_is_right_as_it_is_with_who_and_when(client, document, officer):
     answer = client.post(url, {"fault": keys[0]})
     assert answer["Location"].endswith("?show=look")
     page = compact(client.get(answer["Location"]).text)
-    assert "To look at: 1 of 2" in page and "1 place looked at" in page and "O. Fficer" in page
+    assert "To check: 1 of 2" in page and "1 place checked" in page and "O. Fficer" in page
     assert WorkList(now(document)).checked == 0  # no paragraph is checked by it
     client.post(url, {"fault": keys[1]})
     client.post(url, {"fault": keys[2]})
-    assert "Nothing is left to look at." in show(client, document, show="look").text
+    assert "Everything has been checked." in show(client, document, show="look").text
     client.post(url, {"fault": keys[1], "reopen": "yes"})
     assert [each.key for each in WorkList(now(document)).to_look_at] == [keys[1]]
 
@@ -149,7 +149,7 @@ def test_the_page_says_where_the_words_of_the_document_stand(client, document):
     old = {key: value for key, value in document.reading.items() if key == "paragraphs"}
     Document.objects.filter(pk=document.pk).update(reading=old)  # from before anything was counted
     page = show(client, document)
-    assert page.status_code == 200 and "Where the words are" not in page.text and "To look at" not in page.text
+    assert page.status_code == 200 and "Where the words are" not in page.text and "To check" not in page.text
 
 
 def test_left_out_text_is_listed_at_its_place_and_becomes_a_paragraph_with_one_click(client, document, officer):
