@@ -32,7 +32,7 @@ from tests.permissions.tokens import texts_of
 from tests.support.officers import sign_in
 from tests.support.redacting import redact
 from tests.synthesis.conftest import AFTER
-from tests.synthesis.exports.test_files import pack, published
+from tests.synthesis.exports.test_files import compilation, published
 from tests.synthesis.publication.test_pack import LATER
 
 __all__ = ["published"]
@@ -72,7 +72,7 @@ def test_a_range_that_is_no_longer_there(client, report, finding, answered):
         page = client.get(reverse("synthesis:stale_findings", args=[report.pk])).content.decode()
         assert "Towns matter." in page and "No." in page
         assert "stale" in {fault.code for fault in obstacles(report)}
-        assert {name.rpartition(".")[2] for name, _content in compile_files(pack(answered, CONFIDENTIAL))} >= {
+        assert {name.rpartition(".")[2] for name, _content in compile_files(compilation(answered, CONFIDENTIAL))} >= {
             "docx",
             "pdf",
         }
@@ -95,7 +95,7 @@ def test_a_passage_over_a_redaction(client, report, section, answered):
         assert "stale" in {fault.code for fault in obstacles(report)}
         sign_in(client, answered.writer)
         page = client.get(reverse("synthesis:review", args=[report.pk])).content.decode()
-        files = dict(compile_files(pack(answered, CONFIDENTIAL)))
+        files = dict(compile_files(compilation(answered, CONFIDENTIAL)))
     assert "[redacted: a third person]" in page and "telephone" not in page
     assert not any("telephone" in text for content in files.values() for text in texts_of(content))
 
@@ -165,7 +165,7 @@ def test_a_report_without_findings(client, report, answered):
             assert client.get(reverse(f"synthesis:{name}", args=[report.pk])).status_code == 200, name
         page = client.get(reverse("synthesis:approval", args=[report.pk])).content.decode()
         assert "The report has no finding yet." in page
-        assert {name.rpartition(".")[2] for name, _content in compile_files(pack(answered, CONFIDENTIAL))} >= {
+        assert {name.rpartition(".")[2] for name, _content in compile_files(compilation(answered, CONFIDENTIAL))} >= {
             "docx",
             "pdf",
         }

@@ -10,7 +10,7 @@ from synthesis.quality.staleness import stale_findings
 from tests.permissions.tokens import texts_of
 from tests.support.redacting import redact
 from tests.synthesis.conftest import AFTER
-from tests.synthesis.exports.test_files import pack, published
+from tests.synthesis.exports.test_files import compilation, published
 
 __all__ = ["published"]
 
@@ -29,7 +29,7 @@ def covered(published):
 
 @pytest.mark.parametrize("audience", [PUBLIC, SECRETARIAT, CONFIDENTIAL], ids=["public", "officer", "sighted"])
 def test_no_file_holds_the_words_and_each_bears_the_mark(covered, audience):
-    for name, content in compile_files(pack(covered, audience)):
+    for name, content in compile_files(compilation(covered, audience)):
         said = " ".join(texts_of(content))
         assert "telephone" not in said, name
         if "_inputs_" in name or "_compilation_" in name:
