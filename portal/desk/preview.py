@@ -81,7 +81,7 @@ def _line(task: Task, kind: Constituency) -> dict[str, Any]:
 def _answer(round_: Round, preview_: BodyPreview, task: Task) -> dict[str, Any]:
     """Return the form on one subject, with all fields disabled."""
     about = Subject(round_, task.recommendation, task.paragraph, task.question)
-    input_ = answers.blank_answer(preview_.delegation, None, 1, **about.filters)
+    input_ = answers.blank_answer(preview_.delegation.organisation.language, 1, **about.filters)
     offered = positions_offered(round_, preview_.delegation.organisation.constituency)
     form = AnswerForm(input_=input_, delegation=preview_.delegation, offered=offered)
     for field in form.fields.values():

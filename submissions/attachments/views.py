@@ -41,7 +41,7 @@ from submissions.drafting.forms import FileDetailsForm
 from submissions.drafting.status import SubmissionStatus, current_draft, submission_status
 from submissions.enums import AttachmentKind, Confidentiality, ScanOutcome
 from submissions.lookups import WorkMixin
-from submissions.models import Attachment, Version
+from submissions.models import Attachment
 
 SCANS = {
     ScanOutcome.INFECTED: ("bad", gettext_lazy("Virus found. Nobody can open this file. Remove it.")),
@@ -126,7 +126,7 @@ def files_page(request: HttpRequest, delegation: UUID) -> HttpResponse:
     """Show the list and the form that adds files."""
     at = clock.now()
     own, now = lookups.get_own_work_or_404(request.user, delegation)
-    initial = _first(own, now.latest, request.GET.get("kind", ""))
+    initial = _first(own, now, request.GET.get("kind", ""))
     form = _form(request, own, FilesForm, initial=initial, files=True)
     if request.method != "POST":
         return _files_page(request, own, now, form)
@@ -221,16 +221,13 @@ def clean_copy(request: HttpRequest, delegation: UUID, attachment: UUID) -> Http
     return attachment_response(*services.copy_path_of(row))
 
 
-def _first(delegation: Delegation, latest: Version | None, kind: str) -> dict[str, Any]:
-    """Return the form's initial values: the kind that a link asks for, and safer choices if people may be at risk.
-
-    A file begins in the language of the version that the page shows, as a new answer does.
-    """
+def _first(delegation: Delegation, status: SubmissionStatus, kind: str) -> dict[str, Any]:
+    """Return the form's initial values: the kind that a link asks for, and safer choices if people may be at risk."""
     at_risk = delegation.organisation.constituency in AT_RISK
     usual = AttachmentKind.SHADOW_REPORT if at_risk else AttachmentKind.ANNEX
     return {
         "kind": kind if kind in AttachmentKind.values else usual,
-        "language": latest.language if latest is not None else delegation.organisation.language,
+        "language": status.first_language(delegation),
         "confidentiality": Confidentiality.NAMELESS if at_risk else Confidentiality.PUBLIC,
     }
 

@@ -37,7 +37,7 @@ from submissions.drafting.subjects import Subject
 from submissions.drafting.views import AnswerPage, comments_context, next_page
 from submissions.joint.alignment import Aligned, aligned
 from submissions.lookups import WorkMixin
-from submissions.models import Input, Version
+from submissions.models import Input
 from submissions.sending import clarification, clarification_answers
 from submissions.tables.instructions import against, is_instruction
 from submissions.visibility.visible_inputs import counted_fields, word_count
@@ -132,7 +132,7 @@ def answer(request: HttpRequest, delegation: UUID, number: int = 1, **subject: A
     own, status = lookups.get_own_work_or_404(request.user, delegation)
     about = lookups.get_subject_or_404(request.user, own, **subject)
     stored_answers = answers.answers_on(status.latest, **about.filters)
-    input_ = _numbered(own, status.latest, stored_answers, number, about)
+    input_ = _numbered(status.first_language(own), stored_answers, number, about)
     offered = positions_offered(own.round, own.organisation.constituency)
     typed = request.POST if request.method == "POST" else typed_before(request)
     form = AnswerForm(typed, input_=input_, delegation=own, offered=offered, draft=status.draft)
@@ -216,14 +216,14 @@ class ApproveAllView(WorkMixin, ButtonView):
         self.say(ngettext("%(n)s answer approved.", "%(n)s answers approved.", count) % {"n": count})
 
 
-def _numbered(delegation: Delegation, latest: Version | None, rows: list[Input], number: int, about: Subject) -> Input:
-    """Return the input of that number, or the next one, not stored yet."""
+def _numbered(language: str, rows: list[Input], number: int, about: Subject) -> Input:
+    """Return the input of that number, or the next one in that language, not stored yet."""
     for input_ in rows:
         if input_.number == number:
             return input_
     if number not in (1, answers.next_number(rows)):
         raise NotAllowed("not_there", _("Page not found."))
-    return answers.blank_answer(delegation, latest, number, **about.filters)
+    return answers.blank_answer(language, number, **about.filters)
 
 
 def _answer_page(

@@ -187,12 +187,8 @@ def next_number(inputs: Sequence[Input]) -> int:
     return max((row.number for row in inputs), default=0) + 1
 
 
-def blank_answer(delegation: Delegation, latest: Version | None, number: int, **subject: Any) -> Input:
-    """Return the unsaved input that a page shows before anybody has written: viewing stores nothing (D4).
-
-    Its language is that of `latest`, the version that the page shows, which a correction begins with too.
-    """
-    language = latest.language if latest is not None else delegation.organisation.language
+def blank_answer(language: str, number: int, **subject: Any) -> Input:
+    """Return the unsaved input that a page shows before anybody has written: viewing stores nothing (D4)."""
     return Input(number=number, language=language, **subject)
 
 

@@ -36,6 +36,10 @@ class SubmissionStatus:
         """The version that a page shows: the draft if there is one, else the submitted one."""
         return self.draft or self.sent
 
+    def first_language(self, delegation: Delegation) -> str:
+        """Return the language in which a new answer or file begins: that of the version shown, else the register's."""
+        return self.latest.language if self.latest is not None else delegation.organisation.language
+
     @property
     def is_final(self) -> bool:
         """Whether it was submitted and no correction is in progress: nothing can be written until one begins."""

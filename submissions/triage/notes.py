@@ -64,13 +64,6 @@ def assign_submission(submission: Submission, *, to: User | None, by: User) -> O
     return next(iter(assignments), None)
 
 
-def assign_recommendation(
-    round_: Round, recommendation: Recommendation, *, to: User | None, by: User
-) -> OfficerAssignment | None:
-    """Assign one recommendation. Raises what `assign_recommendations` raises."""
-    return next(iter(assign_recommendations(round_, [recommendation], to=to, by=by)), None)
-
-
 def assign_recommendations(
     round_: Round, rows: Collection[Recommendation], *, to: User | None, by: User
 ) -> list[OfficerAssignment]:

@@ -82,9 +82,8 @@ def _parts(form: LevelsForm, delegation: Delegation, sent: SentLevels) -> dict[s
     return {
         "whole": _part(form, WHOLE, sent.whole, _("Everything you sent")),
         "answers": [
-            {"label": label, "row": row, **_part(form, f"{LINE}{row.line_id}", level, label)}
+            {"row": row, **_part(form, f"{LINE}{row.line_id}", level, _label_of(delegation, row))}
             for row, level in sent.inputs
-            for label in [_label_of(delegation, row)]
         ],
         "files": [{"row": row, **_part(form, f"{FILE}{row.pk}", level, row.title)} for row, level in sent.files],
     }
@@ -95,12 +94,11 @@ def _label_of(delegation: Delegation, row: Input) -> str:
     return f"{label} ({row.number})" if row.number > 1 else label
 
 
-def _part(form: LevelsForm, name: str, level: Any, part: str) -> dict[str, Any]:
-    """Return level and field of a part. The field's label names the part: read alone, all would have the same one."""
-    if name not in form.fields:
-        return {"level": level, "field": None}
-    form.fields[name].label = _("%(part)s: from now on") % {"part": part}
-    return {"level": level, "field": form[name]}
+def _part(form: LevelsForm, name: str, level: Any, label: str) -> dict[str, Any]:
+    """Return label, level and field of a part. The field's label names the part, or all would be heard as one name."""
+    if name in form.fields:
+        form.fields[name].label = _("%(part)s: from now on") % {"part": label}
+    return {"label": label, "level": level, "field": form[name] if name in form.fields else None}
 
 
 @login_required

@@ -68,7 +68,7 @@ def _among_officers(stage: Stage) -> None:
     manager, sorter = stage.officers["manager"], stage.officers["triage"]
     for cell, officer in HANDED.items():
         to = stage.officers[officer]
-        notes.assign_recommendation(stage.round, stage.recommendations[cell], to=to, by=manager)
+        notes.assign_recommendations(stage.round, [stage.recommendations[cell]], to=to, by=manager)
     for key, text in NOTES.items():
         notes.assign_submission(stage.submissions[key], to=sorter, by=sorter)
         notes.write_note(stage.submissions[key], text=text, by=sorter)

@@ -182,7 +182,7 @@ def test_mentions_and_assignments_are_on_the_desk_without_words_or_names(client:
     row = sent(round_)
     notes.write_note(row, text="SAID-AMONG-OFFICERS @Omar Haddad", by=rina)
     notes.assign_submission(row, to=omar, by=rina)
-    notes.assign_recommendation(round_, recommendation(round_, "123"), to=omar, by=rina)
+    notes.assign_recommendations(round_, [recommendation(round_, "123")], to=omar, by=rina)
     page = desk(client, omar)
     assert "<bdi>Rina Okafor</bdi> mentions you" in page
     assert page.count("Assigned to you") == 2

@@ -86,7 +86,7 @@ def test_acts_are_sentences_newest_first(round_: Round, rina: Any) -> None:
     clarification_answers.answer_in_words(question, text="SECRET WORDS", by=focal_point(row.delegation))
     notes.assign_submission(row, to=rina, by=rina)
     cora = OfficerFactory(round=round_, duties=[Duty.CODE], name="Cora Coder")
-    notes.assign_recommendation(round_, recommendation(round_, "123"), to=cora, by=rina)
+    notes.assign_recommendations(round_, [recommendation(round_, "123")], to=cora, by=rina)
     services.find_inadmissible(row, reason="commercial", by=rina)
     told = [line for line in words(round_, rina) if "duty" not in line]
     assert told[:6] == [

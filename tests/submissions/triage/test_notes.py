@@ -12,7 +12,6 @@ from core.errors import NotAllowed, Refused
 from submissions.models import OfficerAssignment, Submission
 from submissions.sending.services import withdraw
 from submissions.triage.notes import (
-    assign_recommendation,
     assign_recommendations,
     assign_submission,
     assigned_to,
@@ -161,8 +160,8 @@ def test_many_are_assigned_with_a_constant_number_of_queries(count: int, django_
     round_ = RoundFactory(paragraphs={str(number): 1 for number in range(101, 107)})
     rina, cora, omar = (officer(round_, name, Duty.CODE) for name in ("Rina Okafor", "Cora Coder", "Omar Haddad"))
     rows = [recommendation(round_, str(number)) for number in range(101, 107)]
-    assign_recommendation(round_, rows[-1], to=cora, by=rina)
-    assign_recommendation(round_, rows[0], to=omar, by=rina)
+    assign_recommendations(round_, [rows[-1]], to=cora, by=rina)
+    assign_recommendations(round_, [rows[0]], to=omar, by=rina)
     with django_assert_max_num_queries(15):
         given = assign_recommendations(round_, rows[:count], to=cora, by=rina)
     assert [each.recommendation for each in given] == rows[:count]
@@ -186,10 +185,10 @@ def test_only_who_can_open_it_gets_it_and_keeps_it_with_the_duty(round_: Round) 
             assign_submission(row, to=person, by=rina)
         assert (told.value.code, told.value.field) == ("not_a_colleague", "to")
     with pytest.raises(Refused):
-        assign_recommendation(round_, about, to=rina, by=rina)
-    assign_recommendation(round_, about, to=cora, by=rina)
+        assign_recommendations(round_, [about], to=rina, by=rina)
+    assign_recommendations(round_, [about], to=cora, by=rina)
     assert [found.label for found in assigned_to(cora)] == ["para. 123"]
     with pytest.raises(NotAllowed):
-        assign_recommendation(round_, recommendation(RoundFactory(), "123"), to=cora, by=rina)
+        assign_recommendations(round_, [recommendation(RoundFactory(), "123")], to=cora, by=rina)
     change_duties(round_, take=[(cora, Duty.CODE)], by=round_.created_by)
     assert assigned_to(cora) == []

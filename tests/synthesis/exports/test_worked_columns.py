@@ -17,7 +17,7 @@ from submissions.drafting.services import begin_draft
 from submissions.joint.services import confirm, invite_member
 from submissions.tables.exports import inputs
 from submissions.triage.labels import set_labels
-from submissions.triage.notes import assign_recommendation, assign_submission, write_note
+from submissions.triage.notes import assign_recommendations, assign_submission, write_note
 from submissions.visibility.visible_inputs import InputFilters
 from synthesis.codebook.services import add_theme
 from synthesis.coding.services import code_passage
@@ -59,7 +59,7 @@ def told(scenario, audience, column):
 
 
 def test_whose_an_input_is(answered):
-    assign_recommendation(answered.round, answered.recommendations["124"], to=answered.coder, by=answered.manager)
+    assign_recommendations(answered.round, [answered.recommendations["124"]], to=answered.coder, by=answered.manager)
     assign_submission(answered.versions["XAA"].submission, to=answered.triage, by=answered.triage)
     found = told(answered, CONFIDENTIAL, "Officer")
     assert found["Arandia", "124"] == "Coder; Triage"
