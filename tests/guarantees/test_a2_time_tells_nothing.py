@@ -30,7 +30,7 @@ from submissions.triage import services as triage_services
 from synthesis.reports.services import begin_report
 from tests.factories import RoundFactory, UserFactory, new_token
 from tests.permissions.walk import NONCES
-from tests.portal.public.conftest import RELEASE, published  # noqa: F401 - fixtures
+from tests.portal.public.conftest import RELEASE, published, released_report  # noqa: F401 - fixtures
 from tests.portal.public.test_files import attach, publish  # noqa: F401 - fixtures
 from tests.synthesis.conftest import AFTER, DURING, scenario  # noqa: F401 - a fixture
 

@@ -8,7 +8,7 @@ from core.files.storage import store
 from core.models import StoredFile
 from synthesis.models import PublicationFile
 from synthesis.publication.selectors import released
-from tests.portal.public.conftest import RELEASE, UNTITLED, at, published, scenario  # noqa: F401 - fixtures
+from tests.portal.public.conftest import RELEASE, UNTITLED, at, published, released_report, scenario  # noqa: F401 - fixtures
 
 BEFORE = RELEASE - timedelta(microseconds=1)
 TOKEN = b"Bittern-4410"

@@ -18,7 +18,7 @@ from synthesis.review.approval import act_on_step, send_to_review
 from tests.factories import UserFactory
 from tests.support.editions import newest, outputs
 from tests.support.redacting import redact
-from tests.synthesis.conftest import AFTER, answered, scenario
+from tests.synthesis.conftest import AFTER, answered, make_answered, scenario
 
 __all__ = ["answered", "scenario"]
 LATER = AFTER + timedelta(days=3)
@@ -26,9 +26,9 @@ QUOTE = "prejudice to federalism"
 GONE = "This paragraph is not displayed at present."
 
 
-@pytest.fixture
-def published(answered):
+def make_published():
     """Three paragraphs: one names Veldrane, one counts the States on 124, one rests on three sources on 123."""
+    answered = make_answered()
     with clock.at(AFTER):
         report = begin_report(answered.round, "Views received", by=answered.writer)
         section = add_section(report, "Coordination", by=answered.writer)
@@ -54,7 +54,19 @@ def published(answered):
         act_on_step(type(report).objects.get(pk=report.pk), "approve", by=answered.second)
         answered.round.refresh_from_db()
         answered.move(at=AFTER)
-        yield answered
+    return answered
+
+
+@pytest.fixture
+def published_counts(staged_world):
+    return staged_world
+
+
+@pytest.fixture
+def published(published_counts):
+    """The round of `make_published`; each test gets it anew."""
+    with clock.at(AFTER):
+        yield published_counts
 
 
 def body_withdraws(scenario):

@@ -18,9 +18,9 @@ from synthesis.publication.check_pack import judge
 from synthesis.publication.editions import next_edition
 from tests.factories import new_token
 from tests.synthesis.conftest import AFTER, answered, report, scenario, section
-from tests.synthesis.exports.test_files import published
+from tests.synthesis.exports.test_files import published, published_files
 
-__all__ = ["answered", "published", "report", "scenario", "section"]
+__all__ = ["answered", "published", "published_files", "report", "scenario", "section"]
 DAY = timedelta(days=1)
 
 

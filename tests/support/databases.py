@@ -48,9 +48,12 @@ KEPT = 6  # templates of each kind that stay in the cache
 Template = Literal["migrated", "played"]
 Recipe = Literal[
     "migrated", "played", "house", "scenario", "answered", "issued", "listed", "nasty_round", "whole_world",
-    "world_of_questions", "page_addresses", "exported_round",
+    "world_of_questions", "page_addresses", "exported_round", "published_files", "published_counts", "released_report",
 ]  # fmt: skip
 STAGED = {  # by the fixture that asks for it, the fuller one first
+    "published_files": "tests.synthesis.exports.test_files.make_published",
+    "published_counts": "tests.guarantees.test_e1_no_published_count_or_source_that_fell.make_published",
+    "released_report": "tests.portal.public.conftest.make_published",
     "listed": "tests.support.listed_round.make_listed_published",
     "issued": "tests.guarantees.test_b8_every_export.make_issued",
     "answered": "tests.synthesis.conftest.make_answered",

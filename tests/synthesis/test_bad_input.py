@@ -32,10 +32,10 @@ from tests.permissions.tokens import texts_of
 from tests.support.officers import sign_in
 from tests.support.redacting import redact
 from tests.synthesis.conftest import AFTER
-from tests.synthesis.exports.test_files import compilation, published
+from tests.synthesis.exports.test_files import compilation, published, published_files
 from tests.synthesis.publication.test_pack import LATER
 
-__all__ = ["published"]
+__all__ = ["published", "published_files"]
 STRANGE = "👩‍👧 cafe\u0301 हिन्दी \u202bعمل 12\u202c 儿童 𝒳"  # joined, combining, turned, wide, beyond 16 bits
 LONG = "A sentence of many words. " * 2_000  # 52,000 characters
 

@@ -11,7 +11,7 @@ from synthesis.models import Publication
 from synthesis.publication.frozen_outline import freeze
 from synthesis.reports.findings.services import add_finding, cite
 from synthesis.reports.services import add_section, begin_report
-from tests.synthesis.conftest import AFTER
+from tests.synthesis.conftest import AFTER, make_scenario
 
 RELEASE = datetime(2027, 5, 3, 8, tzinfo=UTC)
 SECRET = "Heron-7731"  # stands in what is for the secretariat only
@@ -23,9 +23,9 @@ def scenario(staged_world):
     return staged_world
 
 
-@pytest.fixture
-def published(scenario):
-    """`scenario` with `publication`, to be released at RELEASE, and the inputs `public`, `nameless`, `sealed`."""
+def make_published():
+    """`make_scenario` with `publication`, to be released at RELEASE, and the inputs `public`, `nameless`, `sealed`."""
+    scenario = make_scenario()
     public = scenario.answer(
         "XAA", {"124": {"position": "amendment", "comment": "Towns matter to us.", "language": "en"}}
     )
@@ -50,6 +50,17 @@ def published(scenario):
     )
     scenario.url = f"/reports/{report.reference}/"
     return scenario
+
+
+@pytest.fixture
+def released_report(staged_world):
+    return staged_world
+
+
+@pytest.fixture
+def published(released_report):
+    """The round of `make_published`; each test gets it anew."""
+    return released_report
 
 
 @pytest.fixture

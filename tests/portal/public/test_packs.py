@@ -21,9 +21,9 @@ from synthesis.publication import check_pack
 from synthesis.publication.pack import store_pack
 from synthesis.publication.selectors import public_files
 from tests.synthesis.conftest import AFTER, answered, report, scenario, section
-from tests.synthesis.exports.test_files import published
+from tests.synthesis.exports.test_files import published, published_files
 
-__all__ = ["answered", "published", "report", "scenario", "section"]
+__all__ = ["answered", "published", "published_files", "report", "scenario", "section"]
 
 
 @pytest.fixture

@@ -1,1 +1,1 @@
-from tests.portal.public.conftest import at, published, scenario  # noqa: F401 - a fixture
+from tests.portal.public.conftest import at, published, released_report, scenario  # noqa: F401 - a fixture

@@ -18,9 +18,9 @@ from synthesis.exports.services import KINDS, LAYOUTS, ON_PAPER, write_file
 from synthesis.models import Publication
 from synthesis.publication.pack import publication_pack
 from tests.synthesis.conftest import AFTER
-from tests.synthesis.exports.test_files import published
+from tests.synthesis.exports.test_files import published, published_files
 
-__all__ = ["published"]
+__all__ = ["published", "published_files"]
 WORDS = "ll participants and statements are invented. Not a United Nations site."  # "All" has its own cell in workbooks
 ON_DEMAND = (*KINDS, *LAYOUTS, *ON_PAPER, "amendments", "bodies-xlsx", "bodies-docx")
 

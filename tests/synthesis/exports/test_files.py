@@ -31,23 +31,26 @@ from synthesis.exports.report_document import report_document, roman
 from synthesis.exports.services import compile_files
 from synthesis.exports.workbook import compiled_book
 from synthesis.jobs import make_packs
-from synthesis.models import Publication, PublicationFile
+from synthesis.models import Publication, PublicationFile, SynthesisReport
 from synthesis.publication import pack as pack_module
 from synthesis.publication.frozen_outline import freeze
 from synthesis.publication.pack import store_due_packs, store_pack
 from synthesis.publication.selectors import public_files, released
 from synthesis.reports.findings.services import add_finding, cite
+from synthesis.reports.services import add_section, begin_report
 from synthesis.review.approval import act_on_step, send_to_review
-from tests.synthesis.conftest import AFTER, DURING
+from tests.synthesis.conftest import AFTER, DURING, make_answered
 
 # json: inputs, evidence, manifest
 KINDS = ["csv", "docx", "html", "json", "json", "json", "ndjson", "pdf", "py", "xlsx"]
 
 
-@pytest.fixture
-def published(report, section, answered):
+def make_published():
     """Two findings; the second rests on a State, an institution and a body that withholds its name."""
+    answered = make_answered()
     with clock.at(AFTER):
+        report = begin_report(answered.round, "Views received", by=answered.writer)
+        section = add_section(report, "Coordination", by=answered.writer)
         first = add_finding(
             section,
             by=answered.writer,
@@ -65,7 +68,19 @@ def published(report, section, answered):
                 send_to_review(report, by=answered.writer) if person == answered.first else report, "approve", by=person
             )
         answered.round.refresh_from_db()
-        yield answered
+    return answered
+
+
+@pytest.fixture
+def published_files(staged_world):
+    """The round of `make_published`; each test gets it anew."""
+    return staged_world
+
+
+@pytest.fixture
+def published(published_files):
+    with clock.at(AFTER):
+        yield published_files
 
 
 def content_of(write, compilation):
@@ -431,8 +446,10 @@ def test_what_is_taken_back_is_in_no_file_that_anybody_gets(published, client):
         assert "abogado" not in told and "Por escrito" in told
 
 
-def test_public_files_count_nobody_out_of_the_crowd(published, report, section):
+def test_public_files_count_nobody_out_of_the_crowd(published):
     """PRACTICE 8: the one body of its kind that spoke withholds its name; States all speak by name."""
+    report = SynthesisReport.objects.get()
+    section = report.sections.get()
     with clock.at(AFTER):
         for kind in ("civil_society", "state"):
             finding = add_finding(

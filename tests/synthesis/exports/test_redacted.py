@@ -8,11 +8,12 @@ from synthesis.exports.services import compile_files
 from synthesis.publication.pack import publication_pack
 from synthesis.quality.staleness import stale_findings
 from tests.permissions.tokens import texts_of
+from tests.support.editions import newest
 from tests.support.redacting import redact
 from tests.synthesis.conftest import AFTER
-from tests.synthesis.exports.test_files import compilation, published
+from tests.synthesis.exports.test_files import compilation, published, published_files
 
-__all__ = ["published"]
+__all__ = ["published", "published_files"]
 
 pytestmark = pytest.mark.django_db
 
@@ -38,9 +39,9 @@ def test_no_file_holds_the_words_and_each_bears_the_mark(covered, audience):
         assert "█" not in said, name
 
 
-def test_the_next_edition_quotes_no_passage_with_covered_words(covered, report):
+def test_the_next_edition_quotes_no_passage_with_covered_words(covered):
     with clock.at(AFTER):
-        files = dict(publication_pack(report.publications.order_by("number").last()))
+        files = dict(publication_pack(newest(covered)))
     evidence = next(content for name, content in files.items() if "_evidence_" in name).decode()
     assert "abogado" in evidence and "Hearings" in evidence  # what rests on others stands
     assert "[redacted: a third person]" not in evidence and "federalism" not in evidence
@@ -49,7 +50,7 @@ def test_the_next_edition_quotes_no_passage_with_covered_words(covered, report):
     assert not any("telephone" in text for content in files.values() for text in texts_of(content))
 
 
-def test_a_finding_that_rests_on_them_needs_attention(covered, report):
+def test_a_finding_that_rests_on_them_needs_attention(covered):
     with clock.at(AFTER):
-        stale = stale_findings(report)
+        stale = stale_findings(newest(covered).report)
     assert [[str(reason) for reason in each.reasons] for each in stale.values()] == [["redacted"], ["redacted"]]

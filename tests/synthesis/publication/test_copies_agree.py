@@ -45,13 +45,13 @@ from synthesis.reports.services import add_section, begin_report, plan_release, 
 from synthesis.review.approval import act_on_step, send_to_review
 from synthesis.review.services import add_comment
 from tests.factories import OfficerFactory
-from tests.guarantees.test_e1_no_published_count_or_source_that_fell import published
+from tests.guarantees.test_e1_no_published_count_or_source_that_fell import published, published_counts
 from tests.support.editions import newest, outputs, text_of
 from tests.support.officers import sign_in
 from tests.support.redacting import redact
 from tests.synthesis.conftest import AFTER, DURING
 
-__all__ = ["published"]
+__all__ = ["published", "published_counts"]
 LATER = AFTER + timedelta(days=3)
 THREE = "Updated on 18 March 2027: three States."
 

@@ -30,10 +30,10 @@ from synthesis.publication.editions import next_edition
 from synthesis.publication.pack import handed_out_pack, publication_pack
 from synthesis.review.approval import act_on_step, send_to_review
 from tests.synthesis.conftest import AFTER
-from tests.synthesis.exports.test_files import published
+from tests.synthesis.exports.test_files import published, published_files
 from tests.synthesis.test_receivers import erased, stored_files, take_files_away
 
-__all__ = ["published"]
+__all__ = ["published", "published_files"]
 LATER = AFTER + timedelta(days=3)
 
 
@@ -357,9 +357,9 @@ def edit(folder, change):
     path.write_text(json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False) + "\n", errors="surrogatepass")
 
 
-def test_a_second_approval_is_needed_for_the_next(published, report):
+def test_a_second_approval_is_needed_for_the_next(published):
     """The pack is of what is released; a report that is written on is not in it."""
     with clock.at(LATER):
         before = dict(publication_pack(Publication.objects.get()))
-        act_on_step(send_to_review(report, by=published.writer), "approve", by=published.first)
+        act_on_step(send_to_review(newest().report, by=published.writer), "approve", by=published.first)
         assert dict(publication_pack(Publication.objects.get())) == before
