@@ -13,6 +13,7 @@ from consultations.organisations.entries import entry_digest
 from consultations.organisations.lookalikes import bodies_named
 from consultations.organisations.selectors import WITH_CONTACT, WITHOUT_CONTACT, RegisterFilter
 from core.text.languages import interface_language, interface_languages
+from core.text.world_languages import direction_of
 
 ALL = ("", _("All"))
 OTHER_LANGUAGES = [(code.split("-")[0], name) for code, name in settings.LANGUAGES if code != "en"]
@@ -108,7 +109,7 @@ class EntryForm(forms.Form):
                     label=_("%(name)s (%(language)s)") % {"name": label, "language": language},
                     max_length=longest,
                     required=False,
-                    widget=forms.TextInput(attrs={"lang": code, "dir": "rtl" if code == "ar" else "ltr"}),
+                    widget=forms.TextInput(attrs={"lang": code, "dir": direction_of(code)}),
                 )
 
     @property

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from core.documents.tree import Direction, Hatch, plain
+from core.documents.tree import Hatch, plain
+from core.text.world_languages import Direction
 
 _WIDTH, _LABELS = 640, 236  # of the picture, of the column of labels; sixteen centimetres in print
 _BAR, _GAP, _LINE, _SIZE = 26, 8, 15, 12  # heights of a bar, between bars, of a line of words; size of letters

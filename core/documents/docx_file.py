@@ -29,12 +29,12 @@ from core.documents.tree import (
     TableBlock,
     Text,
     anchors,
-    direction_of,
     inlines,
     length,
     plain,
 )
 from core.files.zip_writer import ZipWriter
+from core.text.world_languages import direction_of
 
 _WIDTH, _WIDE = Cm(16), Cm(26.7)  # between the margins, upright and on its side
 _TOGETHER = 13  # rows of a table that stay on one page

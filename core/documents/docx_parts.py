@@ -17,7 +17,8 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
-from core.documents.tree import Block, Direction, HeadingBlock, Inline, ParagraphBlock, Run, direction_of, plain
+from core.documents.tree import Block, HeadingBlock, Inline, ParagraphBlock, Run, plain
+from core.text.world_languages import Direction, direction_of
 
 _FOOTNOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 _UNWANTED = ("/metadata/thumbnail", "/extended-properties", "/customXml")

@@ -19,10 +19,10 @@ from core.documents.tree import (
     TableBlock,
     Text,
     anchors,
-    direction_of,
     inlines,
     plain,
 )
+from core.text.world_languages import direction_of
 
 
 def write_html(document: ReportDocument) -> str:

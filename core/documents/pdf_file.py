@@ -31,13 +31,13 @@ from core.documents.tree import (
     TableBlock,
     Text,
     anchors,
-    direction_of,
     inlines,
     length,
     plain,
     primary,
     texts_of,
 )
+from core.text.world_languages import direction_of
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
 _PICTURE = (

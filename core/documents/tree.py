@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.text.characters import close_directions, writable_text
-from core.text.world_languages import is_right_to_left
-
-Direction = Literal["ltr", "rtl"]
+from core.text.world_languages import Direction, direction_of
 
 _WEB = re.compile(r"https?://[^\s<>\"\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
 
@@ -17,11 +15,6 @@ _WEB = re.compile(r"https?://[^\s<>\"\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
 def primary(language: str) -> str:
     """Return the first part of a language tag ("zh-Hans" → "zh")."""
     return language.partition("-")[0].lower()
-
-
-def direction_of(language: str) -> Direction:
-    """Return the direction in which a language is written, from its tag ("ar", "zh-Hans")."""
-    return "rtl" if is_right_to_left(language) else "ltr"
 
 
 @dataclass(frozen=True, slots=True)

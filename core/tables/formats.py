@@ -15,10 +15,11 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext as _
 
 from core.documents import Run, TableBlock, Text
-from core.documents.tree import direction_of, inlines, length
+from core.documents.tree import inlines, length
 from core.spreadsheets import Column, Link, Styled, Value
 from core.spreadsheets.cells import reads_right_to_left
 from core.text.dates import day, moment
+from core.text.world_languages import direction_of
 
 _ON_A_LINE = 200  # characters of a table on a page on its side
 _WORDS, _HEADING = (10, 8), 16  # characters of a word of a cell, and of a heading, that is not broken

@@ -31,7 +31,6 @@ from core import clock
 from core.audience import Handling
 from core.documents import DocumentLabels, HeadingBlock, KeyValue, ParagraphBlock, ReportDocument, Run
 from core.documents.docx_file import write_docx
-from core.documents.tree import direction_of
 from core.errors import Refused
 from core.files.kinds import FileKind
 from core.files.messages import demonstration_notice
@@ -42,6 +41,7 @@ from core.spreadsheets.paper import legible, on_paper
 from core.tables.fields import ListTable, ReadableTable
 from core.tables.formats import csv_file, json_lines, paper_table, plain
 from core.text.dates import day, moment
+from core.text.world_languages import direction_of
 
 FORMATS = {
     "xlsx": FileKind.XLSX.content_type,

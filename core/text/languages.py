@@ -11,7 +11,7 @@ from django.utils.translation import get_language, get_language_bidi, get_langua
 
 from core.files.kinds import isolated
 from core.text.strings import sort_key
-from core.text.world_languages import every_language, is_right_to_left, world_language_name
+from core.text.world_languages import every_language, world_language_name
 
 
 def interface_languages() -> list[tuple[str, str]]:
@@ -72,11 +72,6 @@ def languages_outside() -> list[tuple[str, str]]:
 def language_choices() -> list[tuple[object, object]]:
     """Return the choices of a language: the portal's six, then every other one by its name in the reader's language."""
     return [*settings.LANGUAGES, (gettext_lazy("Other languages"), languages_outside())]
-
-
-def direction(code: str) -> str:
-    """Return `rtl` or `ltr` for a language code."""
-    return "rtl" if is_right_to_left(code) else "ltr"
 
 
 def join_list(words: Iterable[object]) -> str:

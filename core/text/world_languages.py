@@ -7,6 +7,9 @@ shortest of ISO 639 ("de", "tet"); Chinese keeps its script, as the portal write
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import Literal
+
+Direction = Literal["ltr", "rtl"]
 
 CHINESE, TRADITIONAL = "zh-hans", "zh-hant"
 _OURS = frozenset({"en", "fr", "es", "ru", "ar", CHINESE})  # known without Babel
@@ -68,6 +71,11 @@ def is_right_to_left(code: str) -> bool:
     _language, *subtags = re.split("[-_]", code)
     script = next((each.title() for each in subtags if len(each) == 4), "") or _script(_LIKE.get(_language, _language))
     return script in _RIGHT_TO_LEFT_SCRIPTS
+
+
+def direction_of(code: str) -> Direction:
+    """Return the direction in which a language is written, from its code or tag ("ar", "zh-Hans")."""
+    return "rtl" if is_right_to_left(code) else "ltr"
 
 
 def every_language() -> list[str]:

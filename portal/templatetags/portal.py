@@ -31,8 +31,8 @@ from core import clock
 from core.errors import Refused
 from core.text import dates
 from core.text.dates import city_of, clock_time, date_and_time, day, offset_at, zone_label
-from core.text.languages import direction, isolate_name
-from core.text.world_languages import language_code, world_language_name
+from core.text.languages import isolate_name
+from core.text.world_languages import direction_of, language_code, world_language_name
 from core.web.forms import field_errors, is_optional, plain_label, summary_lines, with_label
 from portal.round_pages import only_round, reader_of, round_tabs as round_tabs_of
 from portal.styles import links
@@ -306,7 +306,7 @@ def dir_of(language: str) -> str:
     try:
         return "rtl" if get_language_info(language)["bidi"] else "ltr"
     except KeyError:
-        return direction(language) if language_code(language) else "auto"
+        return direction_of(language) if language_code(language) else "auto"
 
 
 @register.filter

@@ -12,9 +12,10 @@ from consultations.enums import CONSTITUENCIES, Constituency, RegionalGroup
 from consultations.numbers import anchor_of, brief_name, full_name, is_dotted
 from core.documents import Figure
 from core.documents.charts import MERGED, Bar, Cells, divided_bars, divided_cells
-from core.documents.tree import Hatch, direction_of
+from core.documents.tree import Hatch
 from core.spreadsheets import Chart, Column, Value
 from core.tables.fields import EVERYBODY, placed_fields
+from core.text.world_languages import direction_of
 from submissions.enums import POSITION_LETTERS, Position
 from submissions.models.embargo import is_any_embargoed
 from submissions.tables.exports import ExportTable, export_table

@@ -25,12 +25,12 @@ from core import clock
 from core.audience import PUBLIC
 from core.db.transactions import snapshot
 from core.documents.html_page import write_html
-from core.documents.tree import direction_of
 from core.files.storage import Stored, open_stored, remove_stored, store
 from core.jobs.queue import try_each
 from core.models import StoredFile
 from core.security import signing
 from core.text.dates import office_day
+from core.text.world_languages import direction_of
 from submissions.models import Erasure, PublicState
 from submissions.public_state.services import current_state, open_public_state
 from synthesis.enums import EditionReason

@@ -1,8 +1,7 @@
 import pytest
 
-from core.documents.tree import direction_of
 from core.text.languages import LANGUAGE_NAMES, OTHER_LANGUAGES, is_language_in
-from core.text.world_languages import every_language, is_right_to_left, language_code, world_language_name
+from core.text.world_languages import direction_of, every_language, is_right_to_left, language_code, world_language_name
 
 
 @pytest.mark.parametrize(
