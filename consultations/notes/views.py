@@ -24,6 +24,7 @@ from core.jobs.files import file_line, file_of, latest_job
 from core.models import Job
 from core.tables import listings
 from core.text.dates import office_day
+from core.text.world_languages import direction_of
 from core.web.act_views import ActView, ButtonView, PageView
 
 
@@ -89,12 +90,18 @@ class NoteTextView(RoundMixin, ActView):
         digest = services.note_digest(selectors.note_text(self.object, self.language))
         return {"office": words.office, "mandate": words.mandate, "further": words.further, "digest_seen": digest}
 
+    def get_form(self, form_class: Any = None) -> NoteTextForm:
+        form = super().get_form(form_class)
+        for field in form.fields.values():
+            field.widget.attrs |= {"lang": self.language, "dir": direction_of(self.language)}
+        return form
+
     def act(self, form: NoteTextForm) -> str:
         services.save_text(self.object, self.language, by=self.user, **form.cleaned_data)
         return reverse("consultations:notes", args=[self.object.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(language=self.language, language_name=self.title, **kwargs)
+        return super().get_context_data(language_name=self.title, **kwargs)
 
 
 class MakeNotesView(RoundMixin, ButtonView):

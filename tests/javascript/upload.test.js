@@ -6,12 +6,13 @@ import { test } from "node:test";
 // A page with the form; each entry of `outcomes` is what comes of one sending of it.
 async function sent(form, outcomes) {
   const status = { textContent: "" };
-  const box = { querySelector: (which) => (which === "[role=status]" ? status : { removeAttribute() {} }) };
+  const parts = { "[role=status]": status, label: { textContent: "Uploading" }, progress: { removeAttribute() {} } };
+  const box = { dataset: { checking: "Being checked" }, querySelector: (which) => parts[which] };
   const requests = [];
   let submit;
   form.addEventListener = (_name, act) => { submit = act; };
   form.querySelector = (which) => (which.includes("progress") ? box : form.field);
-  globalThis.document = { querySelectorAll: () => [], addEventListener() {}, createElement: element };
+  globalThis.document = { title: "Files", querySelectorAll: () => [], addEventListener() {}, createElement: element };
   globalThis.location = {
     href: "http://portal.example/files/",
     pathname: "/files/",
@@ -23,14 +24,22 @@ async function sent(form, outcomes) {
   globalThis.addEventListener = (name, act) => { if (name === "online") setTimeout(act, 1); };
   globalThis.FormData = class {};
   globalThis.XMLHttpRequest = class {
-    upload = { addEventListener() {} };
+    upload = { addEventListener: (_name, act) => { this.arrived = act; } };
     acts = {};
     status = form.status ?? 200;
     getResponseHeader(name) { return name === "X-Next-Page" && !form.status ? form.next ?? "/rounds/" : null; }
     setRequestHeader(name) { form.header = name; }
     addEventListener(name, act) { this.acts[name] = act; }
     open() {}
-    send() { requests.push(status.textContent); setTimeout(() => this.acts[outcomes.shift()](), 1); }
+    send() {
+      requests.push(status.textContent);
+      setTimeout(() => {
+        const outcome = outcomes.shift();
+        if (outcome === "load") this.arrived();
+        form.spoken = status.textContent;
+        this.acts[outcome]();
+      }, 1);
+    }
   };
   const { listen } = await import("../../portal/static/portal/js/upload.js");
   listen(form);
@@ -43,7 +52,8 @@ test("a form whose files have arrived waits for the line and is sent again, with
   const form = { action: "/files/", dataset: { pieces: "/uploads/", waiting: "The connection is lost." } };
   form.field = { files: [] };
   form.submit = () => { form.submitted = true; };
-  assert.deepEqual(await sent(form, ["error", "error", "load"]), ["", "", ""]);
+  assert.deepEqual(await sent(form, ["error", "error", "load"]), Array(3).fill("Uploading"));
+  assert.equal(form.spoken, "Being checked"); // in the line that is read out, as the bar shows it
   assert.deepEqual([form.submitted, form.leads], [undefined, "/rounds/"]);
 });
 

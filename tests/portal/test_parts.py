@@ -14,6 +14,7 @@ from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
 from django.urls import URLResolver, get_resolver
 from django.utils import translation
+from django.utils.html import strip_tags
 
 from core.text.dates import moment
 from portal.styles import sheet_names
@@ -322,3 +323,30 @@ def test_words_of_the_portal_in_a_redline_are_in_the_language_of_the_page() -> N
             "parts/redline.html", {"pieces": [("insert", "Legal"), ("delete", "All")], "language": ""}
         )
     assert page.count('class="hidden" lang="ar" dir="rtl"') == 2
+
+
+def test_words_of_the_portal_within_a_text_are_read_in_the_language_of_the_page() -> None:
+    """A voice for English would spell the Arabic name of a link and the mark of an added word, or leave them out."""
+    mark = {"op": "insert", "text": "Legal", "numbers": [1]}
+    row = {"marks": [mark, {**mark, "op": "delete"}], "proposals": []}
+    note = {"number": 3, "who": "Arandia", "sources": []}
+    segments = [{"pieces": [("Towns were named.", False)], "note": note}]
+    finding = {"number": 1, "anchor": "p1", "language": "en", "segments": segments, "notes": []}
+    with translation.override("ar"):
+        proposals = render_to_string("parts/consolidated.html", {"row": row, "language": "en", "anchor": "a"})
+        sentence = render_to_string("parts/numbered_finding.html", {"finding": finding})
+    assert proposals.count('class="hidden" lang="ar" dir="rtl"') == 2
+    assert proposals.count('href="#a-1" lang="ar" dir="rtl"') == 2
+    assert 'href="#note-3" lang="ar" dir="rtl"' in sentence
+
+
+def test_a_value_in_the_place_of_another_is_told_in_words() -> None:
+    page = render_to_string("parts/change.html", {"before": "Supports", "after": "Opposes"})
+    assert strip_tags(page).split() == ["[removed:", "Supports]", "[added:", "Opposes]"]
+
+
+def test_no_page_reloads_by_itself() -> None:
+    """Whoever listens, or reads slowly, would begin again each time (WCAG 2.2.1)."""
+    assert not [path for path in TEMPLATES if 'http-equiv="refresh"' in path.read_text(encoding="utf-8")]
+    job = {"label": "Export", "state": "running", "done": 1, "total": 2}
+    assert "Refresh the page" in render_to_string("parts/job.html", {"job": job})

@@ -104,7 +104,10 @@ def test_cited_words_are_marked_and_lead_back_to_the_paragraph(published, at):
     named, nameless = published.public.line_id, published.nameless.line.public_reference
     for row, words in ((named, "Towns matter"), (nameless, "corridors")):
         page = at(LATER, f"/inputs/{row}/").content.decode()
-        link = f'<a href="{published.url}#finding-1" aria-label="Cited in paragraph 1 of the report">1</a>'
+        link = (
+            f'<a href="{published.url}#finding-1" lang="en" dir="ltr" aria-label="Cited in paragraph 1 of the report">'
+            "1</a>"
+        )
         assert f"<mark>{words}</mark><sup>{link}</sup>" in compact(page)
 
 

@@ -1,6 +1,7 @@
 // The writing desk by hand and by keyboard: press E on a passage, or drag it onto a finding, and it is cited there; words
 // that are marked are cited alone. Without this file each passage has a form that does the same.
 
+import { keysAct } from "./keys.js";
 import { marked } from "./marked.js";
 
 const opened = () => document.querySelector("[data-finding][data-opened]")?.dataset.finding;
@@ -23,11 +24,9 @@ const markedIn = (words) => {
   return found && words.querySelector(`[data-code-input="${CSS.escape(found.input)}"]`) ? found : null;
 };
 
-for (const hint of document.querySelectorAll("[data-keys]")) hint.hidden = false;
-
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-  if (typing || event.key.toLowerCase() !== "e" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!keysAct() || typing || event.key.toLowerCase() !== "e" || event.ctrlKey || event.metaKey || event.altKey) return;
   const anchor = getSelection().isCollapsed ? null : getSelection().anchorNode?.parentElement;
   const words = anchor?.closest("[data-words]") ?? event.target.closest?.("[data-words]");
   if (!words) return;

@@ -61,6 +61,7 @@ async function file(form, submitter) {
       history.replaceState(null, "", answer.url); // what was chosen is in the old address
     } else {
       document.querySelector("main").replaceWith(page.querySelector("main"));
+      document.title = page.title;
       listenAll();
       document.querySelector("[data-focus]")?.focus();
     }

@@ -45,7 +45,6 @@ for (const button of document.querySelectorAll("[data-reveal]")) {
   const words = [button.textContent, button.dataset.other];
   const show = (shown) => {
     input.type = shown ? "text" : "password";
-    button.ariaPressed = shown;
     button.textContent = words[+shown];
   };
   button.hidden = false;
@@ -74,8 +73,14 @@ document.addEventListener("click", (event) => {
   if (!target) return;
   event.preventDefault();
   target.open = !target.open;
-  link.setAttribute("aria-expanded", target.open);
 });
+for (const link of document.querySelectorAll("a[data-note]")) {
+  const target = note(link.hash);
+  if (!target) continue;
+  const tell = () => link.setAttribute("aria-expanded", target.open);
+  target.addEventListener("toggle", tell); // by its own summary, too
+  tell();
+}
 // A page that somebody at one's side should not see: gone at once, and no way back to it.
 const away = document.querySelector("a[data-leave]");
 if (away) {
@@ -123,9 +128,18 @@ if (navigator.clipboard) {
     button.hidden = false;
     const words = button.textContent;
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+      try {
+        await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+      } catch {
+        return; // the browser has asked its person, or refuses by itself: the words stay to be selected
+      }
+      const status = button.nextElementSibling;
       button.textContent = button.dataset.copied;
-      setTimeout(() => { button.textContent = words; }, 3000);
+      status.textContent = button.dataset.copied; // the new name of a button is not read out
+      setTimeout(() => {
+        button.textContent = words;
+        status.textContent = "";
+      }, 3000);
     });
   }
 }

@@ -1,5 +1,5 @@
 // Asks again for the part of a page that waits for work in the background, until nothing in it waits any more.
-// Without it the page reloads itself (parts/refresh.html) or a person follows its link.
+// Without it a person follows the link of the page (parts/refresh_link.html).
 
 const WAITS = [5, 10, 20, 30]; // seconds between tries on a line that fails, or a server that is busy
 const IN_TIME = 20_000; // milliseconds after which a request counts as lost

@@ -17,9 +17,14 @@ export function listen(form, files) {
     if (form.dataset.sent) return;
     form.dataset.sent = "yes";
     const bar = box.querySelector("progress");
+    const label = box.querySelector("label");
+    const words = label.textContent;
+    const status = box.querySelector("[role=status]");
     box.hidden = false;
+    status.textContent = label.textContent; // a bar that appears is not read out
     const again = (refused = []) => {
       delete form.dataset.sent;
+      label.textContent = words;
       box.hidden = true;
       if (refused.length) complain(field, refused);
     };
@@ -33,7 +38,11 @@ export function listen(form, files) {
       request.upload.addEventListener("progress", (sent) => {
         if (sent.lengthComputable) bar.value = (100 * sent.loaded) / sent.total;
       });
-      request.upload.addEventListener("load", () => bar.removeAttribute("value")); // sent; being received and checked
+      request.upload.addEventListener("load", () => { // sent; being received and checked
+        bar.removeAttribute("value");
+        label.textContent = box.dataset.checking;
+        status.textContent = box.dataset.checking;
+      });
       request.addEventListener("load", () => answered(request, field, again));
       request.addEventListener("error", async () => {
         if (small) {
@@ -61,6 +70,7 @@ function answered(request, field, again) {
   // A page of an error without the form, of a proxy too, does not take away what was typed.
   if (request.status >= 400 && !main.querySelector("form[data-upload]")) return again([["", main.textContent.trim()]]);
   document.querySelector("main").replaceWith(main);
+  document.title = page.title || document.title;
   for (const form of document.querySelectorAll("form[data-upload]")) listen(form, field.files);
   (document.querySelector("[data-focus]") ?? document.querySelector("main"))?.focus();
   followAll(); // files that were uploaded are being checked now
