@@ -16,7 +16,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
-from accounts.models import User
+from accounts.models import MailStyle, User
 from accounts.signals import account_closing
 from core import audit, clock, mail
 from core.errors import NotAllowed, Refused
@@ -118,7 +118,8 @@ def reset_factors(user: User) -> None:
     """Remove the second factors of somebody who lost them all, on the word of the operator.
 
     The password goes too and a link for a new one is sent: a stolen password alone must not be enough to set up a new
-    factor. Sessions end. Raises Refused where there is no second factor.
+    factor. Who wants no email gets neutral ones from now on, or nobody could let them in again. Sessions end. Raises
+    Refused where there is no second factor.
     """
     with transaction.atomic():
         row = User.objects.select_for_update().get(pk=user.pk)
@@ -126,7 +127,9 @@ def reset_factors(user: User) -> None:
             raise Refused("no_factor", _("This account has no second factor."))
         row.set_unusable_password()
         row.sign_outs += 1
-        row.save(update_fields=["password", "sign_outs"])
+        if row.mail_style == MailStyle.NONE:
+            row.mail_style = MailStyle.NEUTRAL
+        row.save(update_fields=["password", "sign_outs", "mail_style"])
         mail.send_later(RESET_MAIL, to=row)
         audit.record("accounts.user.reset_factors", row)
 

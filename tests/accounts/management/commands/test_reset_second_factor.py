@@ -8,7 +8,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import MailStyle, User
 from core import audit
 from core.jobs import queue
 from tests.support.signing_in import PASSWORD
@@ -39,6 +39,16 @@ def test_a_lost_second_factor_is_set_up_anew_with_a_new_password(
     assert client.get("/admin/")["Location"] == "/account/second-factor/"
     [entry] = [row for row in audit.entries(with_factor) if row.action == "accounts.user.reset_factors"]
     assert (entry.user, entry.data) == (None, {})
+
+
+def test_who_wants_no_email_gets_the_link_all_the_same(with_factor: User) -> None:
+    """Without it nobody could let them in again."""
+    User.objects.filter(pk=with_factor.pk).update(mail_style=MailStyle.NONE)
+    call_command("reset_second_factor", with_factor.email)
+    queue.run_due()
+    assert [message.to for message in mail.outbox] == [[with_factor.email]]
+    with_factor.refresh_from_db()
+    assert with_factor.mail_style == MailStyle.NEUTRAL  # it names neither round nor organization
 
 
 def test_who_has_no_account_or_no_factor_is_told_in_one_line(person: User) -> None:
