@@ -64,6 +64,9 @@ class PersonForm(forms.ModelForm):
         self.fields["email"].disabled = not self.instance._state.adding
         for name in {"is_active", "groups"} & set(self.fields):
             self.fields[name].disabled = editing_self or self.instance.closed_at is not None
+        if self.fields["groups"].disabled:  # a disabled field is checked too: against those that the form offers
+            offered = assignable_groups()
+            self.initial["groups"] = [each for each in self.initial.get("groups", ()) if each in offered]
         lost = Group.objects.none() if editing_self else self._lost_groups()
         if lost:
             self.fields["removed"] = GroupsField(

@@ -172,6 +172,15 @@ def test_nobody_closes_or_promotes_oneself_by_the_form(client: Client, administr
     assert list(administrator.groups.values_list("name", flat=True)) == ["Site administrators of the test"]
 
 
+def test_who_holds_a_duty_saves_their_own_account(client: Client, administrator: User, duty: Group) -> None:
+    administrator.groups.add(duty)
+    own = {"email": administrator.email, "name": "Site B", "language": "fr"}
+    assert client.post(f"/admin/users/edit/{administrator.pk}/", own).status_code == 302
+    administrator.refresh_from_db()
+    assert (administrator.name, administrator.language) == ("Site B", "fr")
+    assert duty in administrator.groups.all()
+
+
 def test_accounts_are_not_deleted(client: Client, administrator: User, person: User) -> None:
     response = client.post(f"/admin/users/delete/{person.pk}/")
     assert response.status_code in (302, 403)
@@ -188,17 +197,24 @@ def test_groups_are_made_by_verbs_only(client: Client, administrator: User) -> N
     assert not Group.objects.filter(name="Mine").exists()
 
 
-def test_duty_groups_are_neither_shown_nor_lost(client: Client, administrator: User, officer: User) -> None:
+@pytest.fixture
+def duty(db: None) -> Group:
+    """A group of a round's duty, which no form of accounts offers."""
     from consultations.models import RoundGroupObjectPermission
     from tests.factories.consultations import RoundFactory
 
-    round_ = RoundFactory()
-    duty = Group.objects.create(name="XX triage")
+    group = Group.objects.create(name="XX triage")
     RoundGroupObjectPermission.objects.create(
-        group=duty,
-        content_object=round_,
+        group=group,
+        content_object=RoundFactory(),
         permission=Permission.objects.get(codename="triage_round", content_type__model="round"),
     )
+    return group
+
+
+def test_duty_groups_are_neither_shown_nor_lost(
+    client: Client, administrator: User, officer: User, duty: Group
+) -> None:
     officer.groups.add(duty)
     address = f"/admin/users/edit/{officer.pk}/"
     assert "XX triage" not in client.get(address).text
