@@ -321,12 +321,11 @@ def _claim(job_id: str) -> Job | None:
     row = due(now).filter(pk=job_id).select_related("owner").first()
     if row is None:
         return None
+    same = Job.objects.filter(pk=row.pk, state=row.state, tries=row.tries, heartbeat_at=row.heartbeat_at)
     if row.kind not in KINDS or is_last_try(row):
-        _fail(row, "worker_lost" if row.kind in KINDS else "error")
+        _fail(row, "worker_lost" if row.kind in KINDS else "error", same)
         return None
-    claimed = Job.objects.filter(pk=row.pk, state=row.state, tries=row.tries, heartbeat_at=row.heartbeat_at).update(
-        state=Job.State.RUNNING, tries=row.tries + 1, heartbeat_at=now, done=0, total=0, message=""
-    )
+    claimed = same.update(state=Job.State.RUNNING, tries=row.tries + 1, heartbeat_at=now, done=0, total=0, message="")
     if not claimed:
         return None
     row.state, row.tries, row.heartbeat_at, row.message = Job.State.RUNNING, row.tries + 1, now, ""
@@ -361,11 +360,13 @@ def _wait_for_storage(row: Job) -> bool:
     return True
 
 
-def _fail(row: Job, code: str) -> None:
+def _fail(row: Job, code: str, same: QuerySet[Job] | None = None) -> None:
+    """End the job as failed, where its row is still in `same`: this try, not ended, unless the caller says which."""
     row.state, row.message = Job.State.FAILED, code[:80]
-    Job.objects.filter(pk=row.pk, tries=row.tries).exclude(state__in=(Job.State.DONE, Job.State.FAILED)).update(
-        state=row.state, message=row.message, finished_at=clock.now()
-    )
+    if same is None:
+        over = (Job.State.DONE, Job.State.FAILED)
+        same = Job.objects.filter(pk=row.pk, tries=row.tries).exclude(state__in=over)
+    same.update(state=row.state, message=row.message, finished_at=clock.now())
 
 
 def _write(job: Job, **values: Any) -> None:

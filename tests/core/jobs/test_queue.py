@@ -205,6 +205,25 @@ def test_a_job_whose_worker_shows_signs_of_life_is_left_alone(kinds: dict) -> No
     assert queue.run_job(str(queue.start("tests.slow").pk))
 
 
+def test_a_job_that_gives_a_sign_of_life_at_the_last_moment_is_not_given_up(
+    kinds: dict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its worker had no answer of the database for a while; another worker takes it for dead."""
+    queue.job("tests.slow", title="Slow")(lambda job: None)
+    job = queue.start("tests.slow")
+    Job.objects.filter(pk=job.pk).update(state="running", tries=3, heartbeat_at=clock.now() - timedelta(minutes=5))
+    is_last_try = queue.is_last_try
+
+    def alive_meanwhile(row: Job) -> bool:
+        Job.objects.filter(pk=row.pk).update(heartbeat_at=clock.now())
+        return is_last_try(row)
+
+    monkeypatch.setattr(queue, "is_last_try", alive_meanwhile)
+    assert not queue.run_job(str(job.pk))
+    job.refresh_from_db()
+    assert job.state == "running"
+
+
 def test_a_job_killed_three_times_fails(kinds: dict) -> None:
     queue.job("tests.kill", title="Dying")(lambda job: None)
     job = queue.start("tests.kill")
