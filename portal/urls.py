@@ -26,6 +26,8 @@ def of_wagtail(view: Any) -> Any:
     return csp_override(settings.ADMIN_CSP)(only_visible_rows(view))
 
 
+handler500 = "core.web.middleware.server_error"
+
 urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),

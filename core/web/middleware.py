@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sys
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -26,6 +27,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext_lazy as _
+from django.views import defaults
 
 from core.db.transactions import snapshot
 from core.errors import NotAllowed, Refused, StoreAway, TooSoon
@@ -142,23 +144,12 @@ class RefusalMiddleware:
             return _unavailable(request, refused("store_away"))
         if isinstance(exception, OperationalError):
             # Where a replica breaks off, the middleware around us asks the primary.
-            return None if replica.is_being_read() else self._busy(request, exception)
+            return None if replica.is_being_read() else busy(request, exception)
         if isinstance(exception, UnreadablePostError):
             raise BadRequest from None  # the line broke before all had come
         if isinstance(exception, MultiValueDictKeyError) or self._is_wagtails(request, exception):
             raise BadRequest from None  # a form without one of its parts: Wagtail's own views take them for granted
         return None
-
-    @staticmethod
-    def _busy(request: HttpRequest, exception: Exception) -> HttpResponse:
-        """Answer 503: the database was too slow, as in the last minute before a deadline, or it restarts."""
-        logger.error("%s at %s", type(exception).__name__, where(exception))
-        refusal = Refused(
-            "busy",
-            _("The portal is too busy at the moment. Nothing was saved."),
-            hint=_("Try again in a moment."),
-        )
-        return _unavailable(request, refusal)
 
     @staticmethod
     def _is_wagtails(request: HttpRequest, exception: Exception) -> bool:
@@ -173,6 +164,23 @@ class RefusalMiddleware:
             return False
         logger.warning("%s in Wagtail at %s", type(exception).__name__, where(exception))
         return True
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer what no view caught: a middleware's question to a database that is away is told like a view's."""
+    error = sys.exc_info()[1]
+    return busy(request, error) if isinstance(error, OperationalError) else defaults.server_error(request)
+
+
+def busy(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    """Answer 503: the database was too slow, as in the last minute before a deadline, or it restarts."""
+    logger.error("%s at %s", type(error).__name__, where(error))
+    refusal = Refused(
+        "busy",
+        _("The portal is too busy at the moment. Nothing was saved."),
+        hint=_("Try again in a moment."),
+    )
+    return _unavailable(request, refusal)
 
 
 def _unavailable(request: HttpRequest, refusal: Refused) -> HttpResponse:

@@ -34,6 +34,16 @@ def test_who_came_too_late_is_told_and_may_try_again(client: Client, settings: S
 
 
 @pytest.mark.django_db
+def test_it_is_told_too_before_any_view_is_asked(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is signed in is read by a middleware: the first question that a database which is away does not answer."""
+    client.raise_request_exception = False
+    monkeypatch.setattr("django.contrib.auth.middleware.get_user", busy)
+    answer = client.post("/check-receipt/", {"receipt": "What was typed"})
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert "Nothing was saved." in answer.text
+
+
+@pytest.mark.django_db
 def test_it_is_told_too_where_the_page_itself_cannot_be_made(
     client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
