@@ -17,7 +17,7 @@ from consultations.lookups import officer_page
 from core.errors import Refused
 from core.files.transfers import stored_response
 from core.jobs import queue
-from core.jobs.files import file_until
+from core.jobs.files import file_line
 from core.models import AskedList
 from core.tables import long_lists, saved_views
 from synthesis.models import SynthesisReport
@@ -68,23 +68,10 @@ def cancel_list(request: HttpRequest, job: UUID) -> HttpResponse:
 
 
 def _line(row: AskedList) -> dict[str, Any]:
-    job = row.job
-    return {
-        "poll_url": reverse("requested_list_state", args=[job.pk]),
-        "cancel_url": reverse("cancel_list", args=[job.pk]),
-        "job": {
-            "label": queue.title(job),
-            "done": job.done,
-            "total": job.total,
-            "state": job.state,
-            "message": queue.status_text(job),
-            "rows": queue.rows_text(job),
-            "cancelled": job.message == "cancelled",
-            "result_url": reverse("requested_list_file", args=[job.pk]) if job.result else "",
-            "result_label": job.result.display_name if job.result else "",
-            "until": file_until(job),
-        },
-    }
+    job, label = row.job, row.job.result.display_name if row.job.result else ""
+    file, poll = (reverse(name, args=[job.pk]) for name in ("requested_list_file", "requested_list_state"))
+    line = file_line(job, element_id="job", file=file, label=label, poll=poll)
+    return line | {"cancel_url": reverse("cancel_list", args=[job.pk])}
 
 
 def _page(row: AskedList) -> str:

@@ -187,6 +187,8 @@ def test_goes_when_its_day_is_over(client: Any, page: str) -> None:
     queue.run_job(str(job.pk))
     with clock.at(AFTER + queue.KEEP_FILES + timedelta(minutes=1)):
         assert file_of(client, job).status_code == 404
+        told = client.get(reverse("requested_list", args=[job.pk])).text
+        assert "Done" in told and reverse("requested_list_file", args=[job.pk]) not in told
         tidy(Job())
     job.refresh_from_db()
     assert job.result is None
