@@ -11,7 +11,7 @@ from email.message import Message
 from pathlib import Path
 from uuid import UUID
 
-from core.mail import KIND, report_returned
+from core.mail import KIND, TEMPLATES, MailOutcome
 from core.models import Job
 from core.web.logs import where
 
@@ -31,6 +31,14 @@ def read_bounce(content: bytes) -> bool:
     for job in jobs:
         report_returned(job)
     return bool(jobs)
+
+
+def report_returned(job: Job) -> None:
+    """Tell the template of a mail that came back, after a server had taken it, that its address refuses it."""
+    ids = dict(job.payload)
+    mail = TEMPLATES.get(ids.pop("template"))  # None: of a release before
+    if mail is not None and mail.outcome and "sample" not in ids:
+        mail.outcome(ids, MailOutcome.REFUSED, "")
 
 
 def read_folder(folder: Path) -> tuple[int, int]:

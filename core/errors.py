@@ -54,6 +54,10 @@ class SaveConflict(Refused):
         self.theirs = theirs
 
 
+class MailNotWritten(Exception):
+    """A mail cannot be written: what goes with it is not there, such as the clean copy of a file. Holds the code."""
+
+
 class StoreAway(OSError):
     """The store of files cannot be reached. No refusal: a job tries again, and a page says so with status 503."""
 

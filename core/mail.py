@@ -36,6 +36,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from core import clock
 from core.audience import Person
 from core.audit import opaque_value
+from core.errors import MailNotWritten, Refusal
 from core.jobs.queue import MAIL, is_last_try, job, start, start_all
 from core.mail_links import LinkedMail, neutral_link
 from core.models import Job
@@ -251,8 +252,7 @@ def send_test_later(name: str, *, to: Person, round_id: Any, style: str, languag
 def send(job: Job) -> None:
     """Write and send one mail. A second try has the same Message-ID, so that mailboxes show one."""
     ids = dict(job.payload)
-    name = ids.pop("template")
-    mail = TEMPLATES[name]
+    mail = TEMPLATES[ids.pop("template")]
     if mail.useful_for is not None and clock.now() > job.asked_at + mail.useful_for:
         return _report(mail, ids, MailOutcome.DROPPED)
     is_test = "sample" in ids
@@ -261,10 +261,26 @@ def send(job: Job) -> None:
         recipient = replace(recipient, style=ids["style"], language=ids["language"])
     if recipient is None or recipient.style == NONE:
         return _report(mail, ids, MailOutcome.DROPPED if recipient is None else MailOutcome.NO_EMAIL)
+    try:
+        message = _message(job, mail, ids, recipient)
+    except Exception as error:
+        if is_last_try(job):
+            _report(mail, ids, MailOutcome.FAILED, recipient.style)
+        if isinstance(error, Refusal):  # nobody asks for a mail whom it could answer: it is an accident, tried again
+            raise MailNotWritten(error.code) from None
+        raise
+    if message is None:
+        return _report(mail, ids, MailOutcome.DROPPED, recipient.style)
+    return _hand_over(message, job, mail, ids, recipient.style)
+
+
+def _message(job: Job, mail: Template, ids: dict[str, Any], recipient: Recipient) -> LinkedMail | None:
+    """Return the mail as it goes out; None where there is nothing to send any longer."""
+    name, is_test = job.payload["template"], "sample" in ids
     with read_by(recipient):
         context = _SOURCES["samples"](ids["sample"], name) if is_test else mail.context(ids)
         if context is None:
-            return _report(mail, ids, MailOutcome.DROPPED, recipient.style)
+            return None
         round_id = ids["sample"] if is_test else mail.round_of(ids) if mail.round_of else None
         own = round_mail(name, round_id, recipient)
         written = write(name, context, recipient, own)
@@ -281,7 +297,7 @@ def send(job: Job) -> None:
         message.attach_alternative(written.html, "text/html")
         for file in mail.files(ids) if mail.files and recipient.style == FULL and not is_test else ():
             message.attach(file.name, file.content, file.content_type)
-    return _hand_over(message, job, mail, ids, recipient.style)
+    return message
 
 
 def _hand_over(message: EmailMultiAlternatives, job: Job, mail: Template, ids: dict[str, Any], style: str) -> None:
@@ -299,14 +315,6 @@ def _hand_over(message: EmailMultiAlternatives, job: Job, mail: Template, ids: d
             _report(mail, ids, MailOutcome.FAILED, style)
         raise
     return _report(mail, ids, MailOutcome.SENT, style)
-
-
-def report_returned(job: Job) -> None:
-    """Tell the template of a mail that came back, after a server had taken it, that its address refuses it."""
-    ids = dict(job.payload)
-    mail = TEMPLATES.get(ids.pop("template"))  # None: of a release before
-    if mail is not None:
-        _report(mail, ids, MailOutcome.REFUSED, "")
 
 
 def _is_refused(error: Exception) -> bool:

@@ -12,7 +12,9 @@ from pytest_django import Settings
 
 from accounts.models import MailStyle, User
 from core import clock, mail, mail_links
+from core.errors import Refused
 from core.jobs import queue
+from core.jobs.failures import failed_jobs
 from core.models import Job
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +176,27 @@ def test_a_server_that_is_away_for_a_weekend_loses_no_mail(letter: dict, monkeyp
         queue.run_job(str(job.pk))
     job.refresh_from_db()
     assert len(outbox.outbox) == 1 and job.state == "done"
+
+
+def test_a_mail_whose_file_is_not_there_is_tried_again_and_told(letter: dict) -> None:
+    """Nobody waits for an answer of its job: ended at its first try, it would be waited for without end."""
+    outcomes: list[mail.MailOutcome] = []
+
+    def missing(ids: dict[str, Any]) -> list[mail.MailFile]:
+        raise Refused("file_missing", "The file is not there.")
+
+    mail.mail_template(
+        "tests.receipt", trigger="", to="", context=lambda ids: letter, files=missing,
+        outcome=lambda ids, outcome, style: outcomes.append(outcome),
+    )  # fmt: skip
+    job, now = mail.send_later("tests.receipt", to=person(mail_style=MailStyle.FULL)), clock.now()
+    for number in range(len(mail.RETRY_AFTER) + 1):
+        assert outcomes == []
+        with clock.at(now + timedelta(days=7 * number)), pytest.raises(queue.JobFailed):
+            queue.run_job(str(job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.message, outcomes) == ("failed", "error", [mail.MailOutcome.FAILED])
+    assert [group.kind for group in failed_jobs()] == [mail.KIND]
 
 
 def test_a_mail_that_comes_too_late_is_not_sent(letter: dict) -> None:

@@ -25,7 +25,7 @@ from consultations.models import Delegation, Invitation, Membership, Message, Me
 from consultations.monitoring.responses import filter_delegations
 from consultations.organisations import services as organisations_services
 from consultations.rounds import duties
-from core import mail
+from core import bounces, mail
 from core.errors import NotAllowed, Refusals, Refused
 from core.jobs import queue
 from core.models import Job
@@ -308,7 +308,7 @@ def test_one_that_comes_back_is_no_longer_sent(sighted: Any) -> None:
     assert states(message)["XBB"] == Delivery.SENT
     recipient = message.recipients.get(delegation__organisation__code="XBB")
     job = Job.objects.get(kind=mail.KIND, payload__recipient=str(recipient.pk))
-    mail.report_returned(job)
+    bounces.report_returned(job)
     style = recipient.style
     recipient.refresh_from_db()
     assert (recipient.state, recipient.style) == (Delivery.REFUSED, style)
