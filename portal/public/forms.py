@@ -38,7 +38,7 @@ class InputFilterForm(forms.Form):
     def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._round = round_
-        self.body: Organisation | None = None
+        self._body: Organisation | None = None
         rows = recommendations_of(round_)
         fit_to_subjects(self, kinds_of(rows), subject="paragraph")
         self._recommendations = {row.label: row.pk for row in rows}
@@ -51,12 +51,17 @@ class InputFilterForm(forms.Form):
         """Keep the body that is meant, by its code or by words of its name, of those with an input by name here."""
         name = str(self.cleaned_data["organization"])
         if name:
-            self.body = find_body(name, named_bodies([self._round]))
-            if self.body is None:
+            self._body = find_body(name, named_bodies([self._round]))
+            if self._body is None:
                 raise forms.ValidationError(
                     _("No organization with this name has public inputs here. Check the name, or search for words.")
                 )
         return name
+
+    @property
+    def body(self) -> Organisation | None:
+        """Return the body whose inputs alone are selected; None where the form is not valid, and so selects all."""
+        return self._body if self.is_valid() else None
 
     @property
     def asks(self) -> bool:
@@ -71,7 +76,7 @@ class InputFilterForm(forms.Form):
             recommendations=_chosen(self._recommendations.get(cleaned["paragraph"])),
             positions=_chosen(cleaned.get("position")),
             constituencies=_chosen(cleaned["constituency"]),
-            bodies=_chosen(self.body and self.body.pk),
+            bodies=_chosen(self._body and self._body.pk),
             search=Search.of(cleaned["words"]),
         )
 

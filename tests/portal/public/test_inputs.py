@@ -100,6 +100,15 @@ def test_the_list_has_pages(published, at, monkeypatch):
     assert "Arandia" in first and "Arandia" not in second
 
 
+def test_a_name_does_not_head_the_inputs_of_everybody(published, at):
+    """An old link, one of whose filters is gone, selects everything: no body's name stands over that."""
+    url = f"/consultations/{published.round.reference}/inputs/?organization=Arandia"
+    heads = [
+        "Its inputs to all calls" in at(LATER, address).content.decode() for address in (url, f"{url}&position=gone")
+    ]
+    assert heads == [True, False]
+
+
 def test_cited_words_are_marked_and_lead_back_to_the_paragraph(published, at):
     named, nameless = published.public.line_id, published.nameless.line.public_reference
     for row, words in ((named, "Towns matter"), (nameless, "corridors")):
