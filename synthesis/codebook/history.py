@@ -142,12 +142,12 @@ def _give_back(before: dict[str, Any], held: Theme, theme: Theme) -> None:
 
 
 def _code_again(dropped: list[dict[str, Any]], theme: Theme) -> None:
-    """Restore the codings that the other theme had as well, and who agreed with them, where their inputs still exist.
+    """Restore the codings that the other theme had as well, and who agreed with them, but for erased inputs (D6).
 
     Digests are computed anew: none is kept beside the codings themselves, since that of a short text could be guessed
     (D6).
     """
-    inputs = Input.objects.in_bulk([row["input"] for row in dropped])
+    inputs = Input.objects.filter(version__submission__erasure__isnull=True).in_bulk([row["input"] for row in dropped])
     by_key = {str(key): row for key, row in inputs.items()}
     CodedPassage.objects.bulk_create(
         CodedPassage(

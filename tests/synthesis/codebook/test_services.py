@@ -13,6 +13,7 @@ from synthesis.reports.findings.services import add_finding, cite
 from synthesis.review import approval
 from tests.factories import RoundFactory, recommendation
 from tests.support.redacting import redact
+from tests.synthesis.test_receivers import erased
 
 
 @pytest.fixture
@@ -73,6 +74,17 @@ def test_who_coded_what_both_themes_had_is_not_lost(answered, towns, local):
     take_back(answered)
     assert not kept.seconds.exists()
     assert [row.by for row in CodedPassage.objects.filter(theme=towns.pk)] == [answered.coder]
+
+
+def test_what_was_erased_meanwhile_is_not_coded_again(answered, towns, local):
+    """D6: that an erased answer bore a theme would be on record, and the theme could not be removed."""
+    coded(answered, towns)
+    coded(answered, local)
+    merge_theme(towns, local, by=answered.coder)
+    erased(answered, "XAA")
+    take_back(answered)
+    assert not CodedPassage.objects.exists()
+    remove_theme(Theme.objects.get(pk=towns.pk), by=answered.coder)
 
 
 def test_nobody_agrees_with_themselves_after_themes_are_joined(answered, towns, local):
