@@ -88,7 +88,7 @@ def send_for_facts(finding: Finding, delegation: Delegation, *, closes: datetime
             )
         rows = list(evidence_of(report).filter(finding=current))
         facts = source_facts(report.round, {row.input.line_id for row in rows})
-        if all(facts.level(row.input) != Confidentiality.PUBLIC for row in rows):
+        if rows and all(facts.level(row.input) != Confidentiality.PUBLIC for row in rows):
             raise Refused(
                 "only_withheld",
                 _("The finding is based only on sources that are not shown by name. It cannot be sent to a State."),

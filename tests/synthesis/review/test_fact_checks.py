@@ -120,6 +120,13 @@ def test_what_rests_on_withheld_sources_does_not_go(finding, state, answered):
     assert refused.value.code == "only_withheld"
 
 
+def test_a_sentence_that_rests_on_positions_alone_goes_to_the_state(section, state, answered):
+    """There is no passage that it could cite, and so none that is withheld."""
+    finding = add_finding(section, text="Arandia proposed a new law.", by=answered.writer)
+    check = fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=answered.writer)
+    assert check.text == "Arandia proposed a new law."
+
+
 def test_its_focal_point_is_told(check, answered):
     for key in Job.objects.filter(kind="core.mail", state=Job.State.WAITING).values_list("pk", flat=True):
         run_job(str(key))
