@@ -277,7 +277,8 @@ class SignOffView(ReportMixin, ActView):
     def act(self, form: SignOffForm) -> None:
         cleaned = {name: form.cleaned_data[name] for name in ("authority", "signed_on")}
         cleaned["revision"] = self.request.POST.get("revision", "")
-        publication = publication_services.sign_off(self.object, by=self.user, release_at=_release(form), **cleaned)
+        release_at = _release(form) or clock.now()  # the plan stands in the form: emptied, it no longer holds
+        publication = publication_services.sign_off(self.object, by=self.user, release_at=release_at, **cleaned)
         is_public = publication.release_at <= clock.now()
         self.say(_("The report is published.") if is_public else _("The report will be published at its release time."))
 

@@ -335,6 +335,16 @@ def test_returned_with_a_reason(client, report, finding, answered):
     assert REASON in page
 
 
+def test_a_release_that_is_emptied_at_the_sign_off_is_now(client, report, finding, answered):
+    sign_in(client, answered.manager)
+    approved(report, answered)
+    plan_release(report, at=AFTER + timedelta(days=9), by=answered.manager, waits_for_sign_off=True)
+    question = {**fields(client, "sign_off", report), "release": ""}
+    page = text_of(client.post(address("sign_off", report), question, follow=True))
+    assert "The report is published." in page
+    assert client.get(reverse("report", args=[report.reference])).status_code == 200
+
+
 def test_planned_signed_off_and_public(client, report, finding, answered):
     sign_in(client, answered.manager)
     said = {"plan-release": "2027-04-01T10:00", "plan-zone": "Europe/Zurich", "plan-waits_for_sign_off": "on"}
