@@ -400,6 +400,10 @@ class Duty(models.TextChoices):
     REVIEW_SYNTHESIS = "review_synthesis", _("Review the synthesis")
 
 
+# Who knows that a report is being written: those who work on it, and those who manage or export the round (A5).
+WORKS_ON_REPORTS = (Duty.MANAGE, Duty.EXPORT, Duty.CODE, Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS)
+
+
 class ExtensionGround(models.TextChoices):
     CLASS = "class", _("Offered to the whole constituency")
     REQUEST = "request", _("On request, with a reason")

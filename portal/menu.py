@@ -16,8 +16,7 @@ from wagtail.admin.menu import MenuItem
 
 from accounts.models import AnyUser
 from consultations import permissions
-from consultations.enums import Duty
-from synthesis.permissions import WORKS_ON_REPORTS
+from consultations.enums import WORKS_ON_REPORTS, Duty
 
 
 def rights_on(request: HttpRequest) -> frozenset[str]:

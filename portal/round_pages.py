@@ -17,13 +17,13 @@ from django.utils.translation import gettext_lazy as _, pgettext, pgettext_lazy
 
 from consultations import permissions
 from consultations.documents.subject_words import heading_of_round
-from consultations.enums import Duty
+from consultations.enums import WORKS_ON_REPORTS, Duty
 from consultations.models import Delegation, Document, Round
 from consultations.monitoring.extensions import may_extend_constituencies
 from portal.menu import rights_on
 from submissions.drafting.status import submission_status
 from submissions.public_state.services import current_state
-from synthesis.permissions import READS_REPORTS, WORKS_ON_REPORTS
+from synthesis.permissions import READS_REPORTS
 
 
 def has_public_state(round_: Round) -> bool:

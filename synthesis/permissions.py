@@ -8,15 +8,12 @@ from wagtail.permissions import register_permission_policy
 
 from accounts.models import AnyUser
 from consultations import permissions as consulting
-from consultations.enums import Duty
+from consultations.enums import WORKS_ON_REPORTS, Duty
 from consultations.models import Round
 from core.security import guardian
 from core.web.row_policies import RowPolicy
 from submissions.enums import Confidentiality
 from synthesis.models import DraftComment, SynthesisReport
-
-# Who knows that a report is being written: those who work on it, and those who manage or export the round.
-WORKS_ON_REPORTS = (Duty.MANAGE, Duty.EXPORT, Duty.CODE, Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS)
 
 # Who reads it from end to end before that, with the words that it rests on.
 READS_REPORTS = (Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS, Duty.MANAGE)

@@ -13,7 +13,7 @@ from django.conf import settings
 from accounts.models import AnyUser
 from consultations import permissions
 from consultations.emails.automatic import is_reminder_off, switched_off
-from consultations.enums import Constituency, Duty, Moment
+from consultations.enums import WORKS_ON_REPORTS, Constituency, Duty, Moment
 from consultations.messages.enums import AutomaticKind
 from consultations.models import Extension, Round, Window
 from consultations.monitoring.reminders import moments
@@ -38,11 +38,17 @@ class RoundEvent:
 def events(user: AnyUser, begin: datetime, end: datetime) -> list[RoundEvent]:
     """Return the events on `begin <= at < end` in the rounds of the person's duties, soonest first. Four queries.
 
-    Reminders that the round does not send are left out.
+    Reminders that the round does not send are left out; so is a release to come, for who does not work on reports (A5).
     """
     rounds = permissions.rounds_with_duty(user, *Duty.values).prefetch_related("windows")
     off = switched_off(round_.pk for round_ in rounds)
-    all_events = [event for round_ in rounds for event in _of_round(round_, off[round_.pk])]
+    knowing = set(permissions.rounds_with_duty(user, *WORKS_ON_REPORTS).values_list("pk", flat=True))
+    all_events = [
+        event
+        for round_ in rounds
+        for event in _of_round(round_, off[round_.pk])
+        if event.kind != Moment.PUBLISHED or round_.is_published or round_.pk in knowing
+    ]
     ending: dict[tuple[datetime, str, Round], int] = defaultdict(int)
     extensions = Extension.objects.filter(delegation__round__in=rounds, closes__gte=begin, closes__lt=end)
     for row in extensions.select_related("delegation__round"):

@@ -19,7 +19,7 @@ from accounts.models import User
 from consultations import panels, permissions
 from consultations.audience import audience_in
 from consultations.documents.subject_words import counted_subjects
-from consultations.enums import Duty, Response, RoundState, StageStatus
+from consultations.enums import WORKS_ON_REPORTS, Duty, Response, RoundState, StageStatus
 from consultations.models import DutyGroup, Round
 from consultations.monitoring import responses
 from consultations.panels import Action, HubStage, RoundHub, StageItem
@@ -34,7 +34,7 @@ from synthesis.coding import selectors as coding
 from synthesis.enums import ReportStage
 from synthesis.models import Finding, FindingComment, SynthesisReport
 from synthesis.panels import comments_waiting, corrections_waiting, planned_waiting
-from synthesis.permissions import READS_REPORTS, WORKS_ON_REPORTS
+from synthesis.permissions import READS_REPORTS
 from synthesis.publication.affected_paragraphs import waiting_paragraphs
 from synthesis.review.approval import reports_to_approve, stages_of
 

@@ -8,6 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+# Recorded when a release is planned, which may be weeks before it.
+RELEASE_ACTS = ("consultations.round.publish", "consultations.round.unpublish")
+
 # `who` is an officer; people of bodies are never named. `what` is a body, or the reference of its submission where the
 # reader may not know whose it is.
 PHRASES: dict[str, Any] = {

@@ -5,7 +5,7 @@ each piece is matched with the rows of the round. Queries depend on the pieces, 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -22,16 +22,15 @@ from wagtail.models import ModelLogEntry
 from accounts.models import User
 from consultations import permissions as consulting
 from consultations.audience import audience_in
-from consultations.enums import Duty
+from consultations.enums import WORKS_ON_REPORTS, Duty
 from consultations.models import Delegation, Round
 from consultations.panels import delegations_known_to
 from core import clock
-from portal.logs.phrases import PHRASES
+from portal.logs.phrases import PHRASES, RELEASE_ACTS
 from submissions.enums import Confidentiality, TriageReason
 from submissions.models import Campaign, Input, Line, Submission, Version
 from submissions.sensitive.erasure import erased_apart
 from submissions.visibility.disclosure_context import DisclosureContext
-from synthesis import permissions as synthesizing
 from synthesis.models import CodedPassage, Disposition, Memo, SynthesisReport, Theme, ThemeChange
 
 PIECE = 500  # entries that are looked at together
@@ -83,7 +82,7 @@ def log_of(round_: Round, by: User, wanted: LogFilter, *, most: int = 50) -> tup
 
 def is_long(round_: Round, by: User, wanted: LogFilter) -> bool:
     """Return whether the whole log has more entries to look through than one page does: too long to wait for."""
-    return _entries(_kinds(round_, by), wanted)[PIECE * PIECES :].exists()
+    return _entries(_LogReader(round_, by), wanted)[PIECE * PIECES :].exists()
 
 
 def whole_log(round_: Round, by: User, wanted: LogFilter) -> Iterator[Sentence]:
@@ -96,7 +95,7 @@ def whole_log(round_: Round, by: User, wanted: LogFilter) -> Iterator[Sentence]:
 def _pieces(round_: Round, by: User, wanted: LogFilter) -> Iterator[tuple[int | None, Iterable[Sentence]]]:
     """Yield pieces of the log, newest first: the key from which to go on, None at the end, and the sentences."""
     reader = _LogReader(round_, by)
-    entries, before = _entries(reader.kinds, wanted), wanted.before
+    entries, before = _entries(reader, wanted), wanted.before
     while piece := list((entries.filter(pk__lt=before) if before else entries)[:PIECE]):
         before = piece[-1].pk if len(piece) == PIECE else None
         yield before, reader.sentences(piece)
@@ -111,13 +110,19 @@ def _kinds(round_: Round, by: User) -> dict[int, type[Model]]:
     ]
     if consulting.holds_duty(by, Duty.MANAGE, round_):
         models.append(Delegation)  # who was invited is for who follows the round
-    if consulting.duties_of(by, round_) & set(synthesizing.WORKS_ON_REPORTS):
+    if _works_on_reports(round_, by):
         models.append(SynthesisReport)
     return {kind.pk: model for model, kind in ContentType.objects.get_for_models(*models).items()}
 
 
-def _entries(kinds: Collection[int], wanted: LogFilter) -> Any:
-    rows = ModelLogEntry.objects.filter(content_type__in=kinds, action__in=PHRASES).order_by("-pk")
+def _works_on_reports(round_: Round, by: User) -> bool:
+    return bool(consulting.duties_of(by, round_) & set(WORKS_ON_REPORTS))
+
+
+def _entries(reader: "_LogReader", wanted: LogFilter) -> Any:
+    rows = ModelLogEntry.objects.filter(content_type__in=reader.kinds, action__in=PHRASES).order_by("-pk")
+    if reader.hides_release:
+        rows = rows.exclude(action__in=RELEASE_ACTS)
     if wanted.who is not None:
         rows = rows.filter(user_id=wanted.who.pk)
     if wanted.action:
@@ -133,6 +138,8 @@ class _LogReader:
     def __init__(self, round_: Round, by: User) -> None:
         self.round, self.audience = round_, audience_in(by, round_)
         self.kinds = _kinds(round_, by)
+        # A release is planned weeks before it: until then the report does not exist for others (A5).
+        self.hides_release = not round_.is_published and not _works_on_reports(round_, by)
         self.context = DisclosureContext(round_, clock.now())
         self.unnamed: set[str] = set()  # references that stand in the place of a body's name
 

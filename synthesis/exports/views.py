@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from consultations import lookups, permissions as consulting
 from consultations.audience import audience_in
-from consultations.enums import Constituency, Duty
+from consultations.enums import WORKS_ON_REPORTS, Constituency, Duty
 from consultations.lookups import RoundMixin, officer_page, row_or_404
 from consultations.models import Round
 from consultations.rounds.selectors import recommendations_of
@@ -232,7 +232,7 @@ WORDINGS_PER_PAGE = 10  # recommendations, each with all its proposals
 @officer_page()
 def wordings(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Show proposed wordings to those who work with the inputs, as far as they may read them."""
-    row = lookups.get_round_or_404(request.user, round_id, *permissions.WORKS_ON_REPORTS)
+    row = lookups.get_round_or_404(request.user, round_id, *WORKS_ON_REPORTS)
     audience = audience_in(request.user, row)
     abouts = {each.pk: each for each in recommendations_of(row)}
     wordings_of_round = consolidated(InputReader(row, audience).current(), abouts, row.document.language)

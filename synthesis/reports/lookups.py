@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import AnyUser
 from consultations import permissions as consulting
 from consultations.audience import audience_in
+from consultations.enums import WORKS_ON_REPORTS
 from consultations.lookups import OfficerMixin, row_or_404
 from consultations.models import Recommendation, Round
 from consultations.rounds.selectors import recommendations_of
@@ -19,7 +20,7 @@ from submissions.models import Input
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.models import Evidence, Finding, FindingComment, Section, SynthesisReport
-from synthesis.permissions import READS_REPORTS, WORKS_ON_REPORTS
+from synthesis.permissions import READS_REPORTS
 
 
 def get_report_or_404(user: AnyUser, key: UUID, *duties: str) -> SynthesisReport:

@@ -15,7 +15,7 @@ from accounts.models import AnyUser
 from consultations import permissions as consulting
 from consultations.audience import audience_in
 from consultations.documents.subject_words import are_questions
-from consultations.enums import Duty
+from consultations.enums import WORKS_ON_REPORTS, Duty
 from consultations.lookups import OfficerMixin, not_found, officer_page, row_or_404
 from consultations.rounds.selectors import recommendations_of
 from core import clock
@@ -136,7 +136,7 @@ class BeginView(OfficerMixin, ActView):
 
 class ReportView(ReportMixin, PageView):
     template_name = "synthesis/reports/report.html"
-    duties = permissions.WORKS_ON_REPORTS
+    duties = WORKS_ON_REPORTS
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not listings.requested_format(request):

@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from consultations.enums import Duty
 from core.files.storage import store
 from core.models import StoredFile
 from synthesis.models import PublicationFile
 from synthesis.publication.selectors import released
+from tests.factories import OfficerFactory
 from tests.portal.public.conftest import RELEASE, UNTITLED, at, published, released_report, scenario  # noqa: F401 - fixtures
+from tests.support.officers import sign_in
 
 BEFORE = RELEASE - timedelta(microseconds=1)
 TOKEN = b"Bittern-4410"
@@ -52,6 +55,17 @@ def test_no_page_tells_of_it_before(pack, at):  # noqa: F811 - a fixture
     for url in pages:
         body = at(BEFORE, url).content.decode()
         assert UNTITLED not in body and reference not in body, url
+
+
+def test_an_officer_who_does_not_work_on_reports_does_not_learn_of_it(pack, at, client):  # noqa: F811 - a fixture
+    """Neither from the log of the round nor from the calendar: the release was planned weeks ago."""
+    log, calendar = f"/admin/log/{pack.round.pk}/", f"/admin/consultations/calendar/?month={RELEASE:%Y-%m}"
+    for duties, moment, is_told in (([Duty.TRIAGE], BEFORE, False), ([Duty.TRIAGE], RELEASE, True),
+                                    ([Duty.CODE], BEFORE, True)):  # fmt: skip
+        sign_in(client, OfficerFactory(round=pack.round, duties=duties))
+        assert ("published the report of the round" in at(moment, log).content.decode()) == is_told, duties
+        assert ("published the report" in at(moment, f"{log}?format=csv").getvalue().decode()) == is_told, duties
+        assert ("Report published" in at(moment, calendar).content.decode()) == is_told, duties
 
 
 def test_a_participant_who_asks_for_more_time_does_not_learn_of_it(pack, at, client):  # noqa: F811 - a fixture

@@ -13,12 +13,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from consultations.audience import audience_in
-from consultations.enums import Duty
+from consultations.enums import WORKS_ON_REPORTS, Duty
 from core.tables import listings
 from core.tables.list_pages import chosen_rows, list_context, without_place
 from core.tables.saved_views import views_context
 from core.web.act_views import ActView, ListActMixin, PageView
-from synthesis import permissions
 from synthesis.enums import FindingAct
 from synthesis.exports import lists
 from synthesis.models import Section, SynthesisReport, Theme
@@ -36,7 +35,7 @@ VIEWS = "findings"
 
 
 class FindingsView(ReportMixin, PageView):
-    duties = permissions.WORKS_ON_REPORTS
+    duties = WORKS_ON_REPORTS
     template_name = "synthesis/reports/findings/list.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
