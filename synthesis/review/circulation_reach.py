@@ -19,7 +19,7 @@ from core.documents.tree import HeadingBlock, ParagraphBlock
 from core.errors import Refused
 from core.files.kinds import FileKind
 from core.files.zip_writer import ZipWriter
-from core.jobs.files import start_once
+from core.jobs.files import latest_job, start_once
 from core.models import Job
 from core.text.dates import moment, office_day
 from core.text.languages import isolate_name
@@ -77,8 +77,19 @@ def constituencies_of(report: SynthesisReport) -> list[str]:
 
 def request_letters(report: SynthesisReport, *, by: User) -> Job:
     """Start making the letters in the background, or return the job that already does. Raises as `write_letters`."""
-    _without_the_draft(check_may_write(report, by), by)
-    return start_once(LETTERS_JOB, payload={"report": report.pk}, owner=by)
+    circulation = check_may_write(report, by)
+    _without_the_draft(circulation, by)
+    return start_once(LETTERS_JOB, payload=_payload(circulation), owner=by)
+
+
+def latest_letters(report: SynthesisReport, by: User) -> Job | None:
+    """Return the work on the letters with the latest draft that the person asked for last; None where there is none."""
+    circulation = last_circulation(report)
+    return latest_job(LETTERS_JOB, payload=_payload(circulation), owner=by) if circulation else None
+
+
+def _payload(circulation: Circulation) -> dict[str, Any]:
+    return {"report": circulation.report_id, "circulation": circulation.pk}
 
 
 def write_letters(

@@ -20,13 +20,13 @@ from consultations.rounds.selectors import answered_after_all
 from core import clock
 from core.errors import Refused, SaveConflict
 from core.files.transfers import stored_response
-from core.jobs.files import file_line, file_of, latest_job
-from core.models import Job
+from core.jobs.files import file_line, file_of
 from core.tables import listings
 from core.tables.list_pages import page_at
 from core.web.act_views import ActView, ButtonView, PageView
 from core.web.forms import add_refusal, page_token
 from submissions.enums import Confidentiality
+from submissions.visibility.confidentiality import check_still_visible
 from synthesis import permissions
 from synthesis.enums import ReportStage
 from synthesis.exports import lists
@@ -174,18 +174,16 @@ class CirculationLettersFileView(ReportMixin, PageView):
     duties = (Duty.MANAGE,)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        file = row_or_404(file_of(_latest(self.object, self.user)))
+        job = row_or_404(circulation_reach.latest_letters(self.object, self.user))
+        file = row_or_404(file_of(job))
         circulation_reach.check_may_write(self.object, self.user)
+        check_still_visible(self.object.round_id, job.asked_at)
         return stored_response(file)
-
-
-def _latest(report: SynthesisReport, user: AnyUser) -> Job | None:
-    return latest_job(circulation_reach.LETTERS_JOB, payload={"report": report.pk}, owner=user)
 
 
 def _letters_line(report: SynthesisReport, user: AnyUser) -> dict[str, Any] | None:
     """Return the context of parts/job.html for the zip that the person asked for last; None where there is none."""
-    job = _latest(report, user)
+    job = circulation_reach.latest_letters(report, user)
     if job is None:
         return None
     return file_line(

@@ -361,6 +361,10 @@ def test_the_office_sees_whom_the_draft_reaches_and_gets_letters_for_the_others(
     assert "The report is on the call for inputs “On a report” (A/HRC/99/1)." in words
     with clock.at(AFTER + timedelta(days=1)):
         assert client.get(office("circulation_letters_file", report)).status_code == 409
+        later = AFTER + timedelta(days=3)
+        circulate(report, closes=later, zone="Europe/Zurich", constituencies=["state"], by=answered.manager)
+        assert client.get(office("circulation_letters_file", report)).status_code == 404  # of the draft before
+        assert "Download the letters (zip)" not in text_of(client.get(office("circulation_reach", report)))
     client.force_login(answered.bodies["XAA"].focal)
     assert client.post(office("circulation_letters", report)).status_code == 404
     assert client.get(office("circulation_letters_file", report)).status_code == 404

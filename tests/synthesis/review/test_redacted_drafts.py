@@ -84,14 +84,19 @@ def test_bodies_do_not_read_redacted_words_in_the_draft(client, sent, quoting, a
     assert WORDS in Finding.objects.get(pk=quoting.pk).text
 
 
-def test_bodies_do_not_read_who_is_not_named_any_more(client, report, finding, answered):
-    naming = add_finding(
+@pytest.fixture
+def naming(finding, answered):
+    made = add_finding(
         finding.section,
         text="Kite House spoke of towns.",
         recommendation=answered.recommendations["124"],
         by=answered.writer,
     )
-    cite(naming, *answered.passage(answered.versions["XII"], "124", "Towns first"), by=answered.writer)
+    cite(made, *answered.passage(answered.versions["XII"], "124", "Towns first"), by=answered.writer)
+    return made
+
+
+def test_bodies_do_not_read_who_is_not_named_any_more(client, report, naming, answered):
     circulate(report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state"], by=answered.manager)
     state = answered.bodies["XAA"]
     page = reverse("circulated", args=[state.delegation.pk])
@@ -124,6 +129,18 @@ def test_letters_with_the_draft_are_made_again_without_the_words(client, report,
     letter = Document(io.BytesIO(circulation_letter(made, readable_outline(made), delegation)))
     text = "\n".join(row.text for row in letter.paragraphs)
     assert WORDS not in text and NOT_SHOWN in text
+
+
+def test_letters_are_not_handed_out_when_a_name_in_them_was_withheld_since(client, report, naming, answered):
+    kite = services.register_body(name="Kite State", code="XKS", constituency="state", by=answered.manager)
+    delegations.invite_organisations(answered.round, [kite], by=answered.manager)
+    circulate(report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state"], by=answered.manager)
+    run_job(str(request_letters(report, by=answered.manager).pk))
+    sign_in(client, answered.manager)
+    file = reverse("synthesis:circulation_letters_file", args=[report.pk])
+    assert client.get(file).status_code == 200
+    answered.tighten(answered.versions["XII"], "124", "nameless", at=clock.now() + timedelta(minutes=1))
+    assert client.get(file).status_code == 409
 
 
 def test_a_letter_names_a_draft_whose_title_is_not_displayed(report, finding, answered):
