@@ -147,8 +147,8 @@ def test_what_changes_is_shown_and_only_that(officer, house) -> None:
     file = received(house, table)
     assert counts(file) == {"changed": 1, "ask": 1}  # a code beside a name of another
     shown = text(officer.get(f"{FILES}{file.pk}/"))
-    assert "Country: Selda" in shown
-    assert "Other names: BX" in shown
+    assert "Country: [added: Selda" in shown
+    assert "Other names: [added: BX" in shown
     services.load(file, by=house.officer)
     body = Organisation.objects.get(code="XCC")
     assert (body.names, body.other_names) == ({"fr": {"short": "XCC-FR", "name": "Corps XCC"}}, ["BX"])
