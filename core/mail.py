@@ -263,15 +263,14 @@ def send(job: Job) -> None:
         return _report(mail, ids, MailOutcome.DROPPED if recipient is None else MailOutcome.NO_EMAIL)
     try:
         message = _message(job, mail, ids, recipient)
+        outcome = MailOutcome.DROPPED if message is None else _hand_over(message, mail)
     except Exception as error:
         if is_last_try(job):
             _report(mail, ids, MailOutcome.FAILED, recipient.style)
         if isinstance(error, Refusal):  # nobody asks for a mail whom it could answer: it is an accident, tried again
             raise MailNotWritten(error.code) from None
         raise
-    if message is None:
-        return _report(mail, ids, MailOutcome.DROPPED, recipient.style)
-    return _hand_over(message, job, mail, ids, recipient.style)
+    return _report(mail, ids, outcome, recipient.style)
 
 
 def _message(job: Job, mail: Template, ids: dict[str, Any], recipient: Recipient) -> LinkedMail | None:
@@ -300,8 +299,8 @@ def _message(job: Job, mail: Template, ids: dict[str, Any], recipient: Recipient
     return message
 
 
-def _hand_over(message: EmailMultiAlternatives, job: Job, mail: Template, ids: dict[str, Any], style: str) -> None:
-    """Give the mail to the server, and tell its template what became of it.
+def _hand_over(message: EmailMultiAlternatives, mail: Template) -> MailOutcome:
+    """Give the mail to the server; return what became of it.
 
     An address that the server refuses for good is an answer where the template wants to know; anything else is an
     error, after which the queue tries again.
@@ -310,11 +309,9 @@ def _hand_over(message: EmailMultiAlternatives, job: Job, mail: Template, ids: d
         message.send()
     except Exception as error:
         if mail.outcome is not None and _is_refused(error):
-            return _report(mail, ids, MailOutcome.REFUSED, style)
-        if is_last_try(job):
-            _report(mail, ids, MailOutcome.FAILED, style)
+            return MailOutcome.REFUSED
         raise
-    return _report(mail, ids, MailOutcome.SENT, style)
+    return MailOutcome.SENT
 
 
 def _is_refused(error: Exception) -> bool:

@@ -59,14 +59,14 @@ class PersonForm(forms.ModelForm):
 
     def __init__(self, *args: Any, editing_self: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["groups"].queryset = assignable_groups()  # type: ignore[attr-defined]  # a field of model choices
+        offered_groups = assignable_groups()
+        self.fields["groups"].queryset = offered_groups  # type: ignore[attr-defined]  # a field of model choices
         self.editing_self = editing_self
         self.fields["email"].disabled = not self.instance._state.adding
         for name in {"is_active", "groups"} & set(self.fields):
             self.fields[name].disabled = editing_self or self.instance.closed_at is not None
         if self.fields["groups"].disabled:  # a disabled field is checked too: against those that the form offers
-            offered = assignable_groups()
-            self.initial["groups"] = [each for each in self.initial.get("groups", ()) if each in offered]
+            self.initial["groups"] = [each for each in self.initial.get("groups", ()) if each in offered_groups]
         lost = Group.objects.none() if editing_self else self._lost_groups()
         if lost:
             self.fields["removed"] = GroupsField(

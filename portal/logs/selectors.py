@@ -103,20 +103,16 @@ def _pieces(round_: Round, by: User, wanted: LogFilter) -> Iterator[tuple[int | 
             return
 
 
-def _kinds(round_: Round, by: User) -> dict[int, type[Model]]:
+def _kinds(round_: Round, by: User, *, knows_of_reports: bool) -> dict[int, type[Model]]:
     """Return the models that the officer's log is about, by content type."""
     models: list[type[Model]] = [
         *(Round, Submission, Version, Input, Campaign, Theme, ThemeChange, CodedPassage, Disposition, Memo),
     ]
     if consulting.holds_duty(by, Duty.MANAGE, round_):
         models.append(Delegation)  # who was invited is for who follows the round
-    if _works_on_reports(round_, by):
+    if knows_of_reports:
         models.append(SynthesisReport)
     return {kind.pk: model for model, kind in ContentType.objects.get_for_models(*models).items()}
-
-
-def _works_on_reports(round_: Round, by: User) -> bool:
-    return bool(consulting.duties_of(by, round_) & set(WORKS_ON_REPORTS))
 
 
 def _entries(reader: "_LogReader", wanted: LogFilter) -> Any:
@@ -137,9 +133,10 @@ class _LogReader:
 
     def __init__(self, round_: Round, by: User) -> None:
         self.round, self.audience = round_, audience_in(by, round_)
-        self.kinds = _kinds(round_, by)
+        knows_of_reports = bool(consulting.duties_of(by, round_) & set(WORKS_ON_REPORTS))
+        self.kinds = _kinds(round_, by, knows_of_reports=knows_of_reports)
         # A release is planned weeks before it: until then the report does not exist for others (A5).
-        self.hides_release = not round_.is_published and not _works_on_reports(round_, by)
+        self.hides_release = not knows_of_reports and not round_.is_published
         self.context = DisclosureContext(round_, clock.now())
         self.unnamed: set[str] = set()  # references that stand in the place of a body's name
 

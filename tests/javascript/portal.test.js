@@ -12,15 +12,29 @@ let fields = [];
 const listen = (name, act, how) => { if (!how?.capture) handlers[name] = [...(handlers[name] ?? []), act]; };
 globalThis.addEventListener = listen;
 globalThis.dispatchEvent = ({ type }) => { for (const act of handlers[type] ?? []) act(); };
-globalThis.HTMLDetailsElement = class {};
+globalThis.HTMLDetailsElement = class {
+  open = false;
+  addEventListener(_name, act) { this.toggled = act; }
+};
+const details = new HTMLDetailsElement();
+const link = { hash: "#note-3", setAttribute(name, value) { this[name] = String(value); } };
+const copied = { textContent: "" };
+const copy = {
+  dataset: { copy: "digest", copied: "Copied" }, textContent: "Copy", nextElementSibling: copied,
+  addEventListener(_name, act) { this.press = act; },
+};
+const clipboard = { async writeText(words) { this.words = words; } };
+Object.defineProperty(globalThis, "navigator", { value: { clipboard }, configurable: true });
 globalThis.location = { hash: "" };
 globalThis.document = {
   addEventListener: listen,
   documentElement: { classList: { add() {} } },
-  getElementById: () => null,
+  getElementById: (id) => ({ "note-3": details, digest: { textContent: " 4f6c " } })[id] ?? null,
   querySelector: () => null,
   querySelectorAll: (which) => {
     if (which.endsWith("textarea")) return fields;
+    if (which === "a[data-note]") return [link];
+    if (which === "[data-copy]") return [copy];
     return which === "form[data-sent]" && form.dataset.sent ? [form] : [];
   },
 };
@@ -56,4 +70,21 @@ test("a form that is sent does not take away what was typed in another without a
   assert.deepEqual([goesOut(), asks()], [true, true]);
   other.value = "";
   assert.equal(asks(), false);
+});
+
+test("the number of a note says from the start that it opens something, and whether it is open", () => {
+  assert.equal(link["aria-expanded"], "false");
+  details.open = true; // by its own summary
+  details.toggled();
+  assert.equal(link["aria-expanded"], "true");
+});
+
+test("what was copied is said in a line that is read out, and nothing where the browser refuses", async () => {
+  await copy.press();
+  assert.deepEqual([clipboard.words, copy.textContent, copied.textContent], ["4f6c", "Copied", "Copied"]);
+  mock.timers.tick(3_000);
+  assert.deepEqual([copy.textContent, copied.textContent], ["Copy", ""]);
+  clipboard.writeText = async () => { throw new Error("NotAllowedError"); };
+  await copy.press();
+  assert.deepEqual([copy.textContent, copied.textContent], ["Copy", ""]);
 });

@@ -123,6 +123,15 @@ def test_writing_and_citing_by_hand_and_by_keyboard(open_page: OpenPage, live_se
 
     page.locator(".cited .linklike").first.click()
     page.wait_for_function("() => document.querySelectorAll('.cited').length === 3")
+    page.get_by_role(
+        "checkbox", name="Keyboard shortcuts"
+    ).uncheck()  # who dictates turns single keys off, for all pages
+    page.locator(SHOWN).first.focus()
+    page.keyboard.press("e")
+    page.reload()
+    assert (
+        not page.get_by_role("checkbox", name="Keyboard shortcuts").is_checked() and page.locator(".cited").count() == 3
+    )
     page.goto(f"/admin/synthesis/reports/{report.pk}/approval/")
     expect(page.locator("main")).to_contain_text("To resolve before publication")
 

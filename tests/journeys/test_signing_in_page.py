@@ -24,6 +24,7 @@ def test_it_works_without_scripts(open_page: OpenPage) -> None:
     page.fill("input[name=password]", "a password of nobody")
     page.keyboard.press("Enter")
     page.wait_for_selector("[role=alert], .errorlist, .error-summary")
+    assert "The email address or the password is not correct." in page.inner_text("main")
 
 
 def test_a_field_that_is_wrong_is_seen_at_a_glance(open_page: OpenPage) -> None:

@@ -122,9 +122,13 @@ def test_what_rests_on_withheld_sources_does_not_go(finding, state, answered):
 
 def test_a_sentence_that_rests_on_positions_alone_goes_to_the_state(section, state, answered):
     """There is no passage that it could cite, and so none that is withheld."""
-    finding = add_finding(section, text="Arandia proposed a new law.", by=answered.writer)
+    text = "All four States addressed the paragraph, Arandia first."
+    finding = add_finding(
+        section, text=text, recommendation=answered.recommendations["124"], quantity="all", counted=["state"],
+        number=4, out_of=4, by=answered.writer,
+    )  # fmt: skip
     check = fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=answered.writer)
-    assert check.text == "Arandia proposed a new law."
+    assert check.text == text
 
 
 def test_its_focal_point_is_told(check, answered):
