@@ -65,7 +65,7 @@ WIDE = {
         f"{REPORT}circulation/?format=json": 11,
         f"{REPORT}corrigenda/?format=json": 11,
         "/admin/synthesis/wordings/{round}/?format=json": 23,
-        "/admin/log/{round}/?format=json": 30,
+        "/admin/log/{round}/?format=json": 18,
         "/admin/synthesis/wordings/{round}/": 32,
     },
     "person": {

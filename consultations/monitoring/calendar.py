@@ -4,9 +4,10 @@ No date moves by itself: it changes only where a person has moved it, and that i
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 
@@ -42,12 +43,12 @@ def events(user: AnyUser, begin: datetime, end: datetime) -> list[RoundEvent]:
     """
     rounds = permissions.rounds_with_duty(user, *Duty.values).prefetch_related("windows")
     off = switched_off(round_.pk for round_ in rounds)
-    knowing = set(permissions.rounds_with_duty(user, *WORKS_ON_REPORTS).values_list("pk", flat=True))
+    hidden = _planned_in_secret(user, rounds)
     all_events = [
         event
         for round_ in rounds
         for event in _of_round(round_, off[round_.pk])
-        if event.kind != Moment.PUBLISHED or round_.is_published or round_.pk in knowing
+        if event.kind != Moment.PUBLISHED or round_.pk not in hidden
     ]
     ending: dict[tuple[datetime, str, Round], int] = defaultdict(int)
     extensions = Extension.objects.filter(delegation__round__in=rounds, closes__gte=begin, closes__lt=end)
@@ -60,6 +61,14 @@ def events(user: AnyUser, begin: datetime, end: datetime) -> list[RoundEvent]:
     order = list(Moment)
     events_in_time = [event for event in all_events if begin <= event.at < end]
     return sorted(events_in_time, key=lambda event: (event.at, order.index(event.kind), event.round.reference))
+
+
+def _planned_in_secret(user: AnyUser, rounds: Iterable[Round]) -> set[UUID]:
+    """Return the rounds with a release to come of which the person does not know. One query where there is any."""
+    planned = {round_.pk for round_ in rounds if round_.published_at and not round_.is_published}
+    if planned:
+        planned -= set(permissions.rounds_with_duty(user, *WORKS_ON_REPORTS).values_list("pk", flat=True))
+    return planned
 
 
 def _of_round(round_: Round, off: frozenset[AutomaticKind]) -> Iterator[RoundEvent]:

@@ -26,6 +26,7 @@ from consultations.enums import WORKS_ON_REPORTS, Duty
 from consultations.models import Delegation, Round
 from consultations.panels import delegations_known_to
 from core import clock
+from core.audience import Audience
 from portal.logs.phrases import PHRASES, RELEASE_ACTS
 from submissions.enums import Confidentiality, TriageReason
 from submissions.models import Campaign, Input, Line, Submission, Version
@@ -132,13 +133,20 @@ class _LogReader:
     """Reads one round's log for one officer; loads once what may be named."""
 
     def __init__(self, round_: Round, by: User) -> None:
-        self.round, self.audience = round_, audience_in(by, round_)
+        self.round, self.by = round_, by
         knows_of_reports = bool(consulting.duties_of(by, round_) & set(WORKS_ON_REPORTS))
         self.kinds = _kinds(round_, by, knows_of_reports=knows_of_reports)
         # A release is planned weeks before it: until then the report does not exist for others (A5).
         self.hides_release = not knows_of_reports and not round_.is_published
-        self.context = DisclosureContext(round_, clock.now())
         self.unnamed: set[str] = set()  # references that stand in the place of a body's name
+
+    @cached_property
+    def audience(self) -> Audience:
+        return audience_in(self.by, self.round)
+
+    @cached_property
+    def context(self) -> DisclosureContext:
+        return DisclosureContext(self.round, clock.now())
 
     @cached_property
     def scope(self) -> Q:

@@ -85,7 +85,7 @@ def test_the_page_asks_the_same_however_many_rounds(client, officer, count):
             DelegationFactory(round=round_), closes=datetime(2127, 3, 1, tzinfo=UTC), zone="UTC", reason="r", by=officer
         )
     address = f"{reverse('consultations:calendar')}?month=2127-03"
-    assert own_queries(client, address, beside=reverse("consultations:add_document")) == 4
+    assert own_queries(client, address, beside=reverse("consultations:add_document")) == 3
 
 
 def test_a_file_of_the_calendar_says_whose_clock_it_means(client, round_):
