@@ -11,11 +11,10 @@ type `FullText`; *neutral* never gets them, and takes `<name>.neutral.txt`, else
 nothing. Other text is refused: a mail never holds words of an input.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from email.utils import formataddr, parseaddr
 from enum import StrEnum
 from smtplib import SMTPRecipientsRefused
@@ -30,47 +29,24 @@ from django.core.mail import EmailMultiAlternatives
 from django.template import Context as TemplateContext, TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils import timezone, translation
-from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
 
 from core import clock
 from core.audience import Person
-from core.audit import opaque_value
 from core.errors import MailNotWritten, Refusal
 from core.jobs.queue import MAIL, is_last_try, job, start, start_all
-from core.mail_links import LinkedMail, neutral_link
+from core.mail_content import FullMessage, written_value
+from core.mail_links import LinkedMail
 from core.models import Job
-from core.text.dates import day, moment
-from core.text.languages import interface_language, isolate_name
+from core.text.languages import interface_language
 from core.text.mail_bodies import WrittenMail, written_mail
-from core.text.mail_wordings import WEB_ADDRESS, fill, fill_wording
+from core.text.mail_wordings import fill, fill_wording
 
 FULL, NEUTRAL, NONE = "full", "neutral", "none"
 KIND = "core.mail"
 # After each failed try: a server that is away for a weekend loses nothing.
 RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 15, 60, 4 * 60, 12 * 60, 24 * 60, 31 * 60))
 PERMANENT = 500  # codes of mail servers from which another try changes nothing
-_LONGEST_VALUE = 300  # characters of a name or title
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
-
-
-class FullText(str):
-    """Text that full mails may show: a name or title of the round, the office, the body or the sender. Never a word of
-    an input, and nothing that is embargoed or confidential. Neutral mails never get it."""
-
-    def __new__(cls, text: object) -> "FullText":
-        """One line, without marks of direction, and without an address that a mail program would make a link."""
-        line = _UNPRINTABLE.sub(" ", str(text))
-        line = " ".join(WEB_ADDRESS.sub(lambda match: re.sub(r"[:/.?#]+", " ", match[0]), line).split())
-        return super().__new__(cls, line[:_LONGEST_VALUE])
-
-
-@dataclass(frozen=True, slots=True)
-class ZonedTime:
-    """A moment that is written in the time of a place, not in the reader's own."""
-
-    when: datetime
-    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +67,6 @@ class RoundMail:
     reply_to: str = ""
     subject: str = ""
     body: str = ""
-
-
-class FullMessage(FullText):
-    """Text that an officer wrote to participants, with its lines. Its addresses were checked when it was saved."""
-
-    def __new__(cls, text: object) -> "FullMessage":
-        return str.__new__(cls, str(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,7 +339,7 @@ def write(name: str, context: Mapping[str, Any], recipient: Recipient, own: Roun
     own = own or RoundMail()
     full = recipient.style == FULL
     with read_by(recipient):
-        values = {key: _written(key, value, full) for key, value in context.items()}
+        values = {key: written_value(key, value, full) for key, value in context.items()}
         if own.body:
             named = {key: values.get(key, "") for key in value_names(TEMPLATES[name], recipient.style)}
             subject, body = fill(own.subject, named), fill_wording(own.body, named)
@@ -381,7 +350,8 @@ def write(name: str, context: Mapping[str, Any], recipient: Recipient, own: Roun
         if settings.IS_DEMONSTRATION:
             footer = gettext("Demonstration. All participants and statements are invented. Not a United Nations site.")
             body = f"{body.rstrip()}\n\n-- \n{footer}"
-        return written_mail(subject, body)
+        message = next((each for each in context.values() if isinstance(each, FullMessage)), None)
+        return written_mail(subject, body, (message, message.language) if message and full else None)
 
 
 def standard_text(name: str, values: Mapping[str, Any], style: str) -> tuple[str, str]:
@@ -393,7 +363,7 @@ def standard_text(name: str, values: Mapping[str, Any], style: str) -> tuple[str
 
 def fill_full(text: str, values: Mapping[str, Any]) -> str:
     """Return an officer's text for full mails with its values, in the active language and time zone."""
-    return fill_wording(text, {key: _written(key, value, True) for key, value in values.items()})
+    return fill_wording(text, {key: written_value(key, value, True) for key, value in values.items()})
 
 
 def _payload(name: str, to: Person | None, ids: Mapping[str, Any]) -> dict[str, Any]:
@@ -421,28 +391,3 @@ def _account(key: str) -> Recipient | None:
     """Return how an account wants its mail; None for a closed one (A7)."""
     user: Any = get_user_model()._default_manager.filter(pk=key, is_active=True).first()
     return Recipient(user.email, user.language, user.time_zone, user.effective_mail_style) if user else None
-
-
-def _written(key: str, value: Any, full: bool) -> Any:
-    """Return the value as a text shows it; "" for what this style may not show."""
-    if isinstance(value, list):
-        return [text for each in value if (text := _written(key, each, full)) != ""]
-    if isinstance(value, FullMessage):
-        return str(value) if full else ""
-    if isinstance(value, FullText | Promise):
-        text = str(value) if full else ""
-        return text if text.startswith(f"{settings.PORTAL_URL}/") else isolate_name(text)
-    if isinstance(value, ZonedTime):
-        return moment(value.when, value.zone)
-    if isinstance(value, datetime):
-        return moment(value, str(timezone.get_current_timezone()))
-    if isinstance(value, date):
-        return day(value)
-    if isinstance(value, str) and value.startswith(f"{settings.PORTAL_URL}/") and not set(value) & set(" \r\n"):
-        return value if full else neutral_link(value)
-    try:
-        if "//" in str(opaque_value(value)):
-            raise ValueError("an address of somewhere else")
-    except ValueError as error:
-        raise ValueError(f"The mail's {key!r} holds text; a mail carries references and links only.") from error
-    return value

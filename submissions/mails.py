@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.mails import for_team, home_context, value_by
 from consultations.models import Membership
-from core.mail import FullText, MailValue, mail_template, mail_values
+from core.mail import MailValue, mail_template, mail_values
+from core.mail_content import FullText
 from core.mail_links import link
 from submissions.enums import MemberState, SubmissionState
 from submissions.models import CurrentState, Erasure, JointMember, Receipt, Submission

@@ -13,7 +13,8 @@ from consultations import permissions as consulting
 from consultations.mails import value_by
 from consultations.rounds.selectors import answered_after_all
 from core import clock
-from core.mail import FullText, ZonedTime, mail_template
+from core.mail import mail_template
+from core.mail_content import FullText, ZonedTime
 from core.mail_links import link
 from synthesis import permissions
 from synthesis.models import Circulation, Correction, FactCheck, SynthesisReport

@@ -15,7 +15,7 @@ from consultations.enums import Constituency, Role, SubjectKind
 from consultations.models import Delegation, Invitation, MailSettings, Recommendation, Round, SentNote
 from consultations.rounds.windows import DelegationWindow, delegation_window
 from core import clock
-from core.mail import FullMessage, FullText, ZonedTime
+from core.mail_content import FullMessage, FullText, ZonedTime
 from core.mail_links import link
 from core.text.languages import isolate_name
 

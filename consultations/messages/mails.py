@@ -15,7 +15,8 @@ from consultations.messages.services import MAIL
 from consultations.messages.texts import PLACEHOLDERS, filled, text_for, values_for
 from consultations.models import Delegation, Invitation, Membership, Message, MessageRecipient
 from core import clock
-from core.mail import FullText, MailFile, MailOutcome, MailValue, Recipient, mail_template, mail_values
+from core.mail import MailFile, MailOutcome, MailValue, Recipient, mail_template, mail_values
+from core.mail_content import FullText
 from core.mail_links import link
 
 _STATES = {

@@ -13,7 +13,7 @@ from consultations.protection.withheld_names import check_not_withheld
 from consultations.rounds.windows import delegation_window
 from core import mail
 from core.errors import Refusals, Refused
-from core.mail import FullMessage, FullText
+from core.mail_content import FullMessage, FullText
 from core.text.languages import join_list
 from core.text.mail_wordings import PLACEHOLDER, WEB_ADDRESS
 from core.text.strings import clean_text, digest
@@ -108,7 +108,7 @@ def values_for(delegation: Delegation) -> dict[str, Any]:
 def filled(text: MessageText, values: Mapping[str, Any]) -> tuple[FullMessage, FullMessage]:
     """Return subject and text with their values, in the active language and time zone."""
     subject = " ".join(mail.fill_full(text.subject, values).split())
-    return FullMessage(subject), FullMessage(mail.fill_full(text.body, values))
+    return FullMessage(subject, text.language), FullMessage(mail.fill_full(text.body, values), text.language)
 
 
 def _braced(names: Iterable[str]) -> str:

@@ -5,11 +5,13 @@ block of lines `Label: value` is a table of facts. Everything else is a paragrap
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, get_language_bidi
+
+from core.text.world_languages import direction_of
 
 _FACT = re.compile(r"^([^:：]{1,60})([:：])\s*(\S.*)$")
 _ADDRESS = re.compile(r"^https?://[^\s<>\"]+$")
@@ -30,6 +32,12 @@ class MailBlock:
     facts: tuple[tuple[str, str], ...] = ()
     url: str = ""
     button: str = ""  # the label without its colon, where it fits on a button
+    language: str = ""  # where it is not the mail's
+
+    @property
+    def direction(self) -> str:
+        """The direction of its language: ltr or rtl."""
+        return direction_of(self.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +63,27 @@ class WrittenMail:
         return render_to_string("emails/base.html", context)
 
 
-def written_mail(subject: str, body: str) -> WrittenMail:
-    """Return the mail with its text tidied: no empty line twice, no blank at the end of a line."""
-    text = re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in body.strip().splitlines())) + "\n"
-    return WrittenMail(" ".join(subject.split()), text, get_language() or "en", tuple(mail_blocks(text)))
+def written_mail(subject: str, body: str, passage: tuple[str, str] | None = None) -> WrittenMail:
+    """Return the mail with its text tidied: no empty line twice, no blank at the end of a line.
+
+    `passage` is a part of the body and its language: where that is another one, the blocks of the part say so.
+    """
+    text, language = f"{_tidied(body)}\n", get_language() or "en"
+    part, other = (_tidied(passage[0]), passage[1]) if passage else ("", "")
+    if part and other not in {"", language} and part in text:
+        before, _part, after = text.partition(part)
+        blocks = [*mail_blocks(before), *mail_blocks(part, other), *mail_blocks(after)]
+    else:
+        blocks = mail_blocks(text)
+    return WrittenMail(" ".join(subject.split()), text, language, tuple(blocks))
 
 
-def mail_blocks(text: str) -> list[MailBlock]:
-    """Return the blocks of a text, in its order."""
+def _tidied(text: str) -> str:
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.strip().splitlines()))
+
+
+def mail_blocks(text: str, language: str = "") -> list[MailBlock]:
+    """Return the blocks of a text, in its order. `language` is that of the text, where it is not the mail's."""
     blocks, footer = [], False
     for part in re.split(r"\n\s*\n", text.strip()):
         lines = [line.strip() for line in part.split("\n") if line.strip()]
@@ -70,7 +91,7 @@ def mail_blocks(text: str) -> list[MailBlock]:
             lines, footer = lines[1:], True
         if lines:
             blocks.append(MailBlock("footer", tuple(lines)) if footer else _block(lines))
-    return blocks
+    return [replace(block, language=language) for block in blocks] if language else blocks
 
 
 def _block(lines: list[str]) -> MailBlock:

@@ -16,8 +16,9 @@ from consultations.emails import wordings
 from consultations.enums import Constituency, Role
 from consultations.invitations import services
 from consultations.models import Invitation, Registration, Round
-from core import clock, mail
+from core import clock
 from core.jobs import queue
+from core.mail_content import FullText
 from tests.consultations.conftest import BEFORE
 from tests.factories import MembershipFactory
 from tests.support.html import text
@@ -177,7 +178,7 @@ class TestAState:
         ["A/HRC/99/1, A/C.3/77/L.1/Rev.1/Add.2", "desk@office.example", "St. John and/or U.S. office", "1.Why? 2.How?"],
     )
     def test_what_is_no_web_address_stays(self, text: str) -> None:
-        assert mail.FullText(text) == text
+        assert FullText(text) == text
 
 
 SETTINGS = {

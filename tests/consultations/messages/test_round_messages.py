@@ -128,6 +128,19 @@ def test_a_message_comes_in_the_language_of_its_reader(house: Any) -> None:
     assert subjects["focal@xbb.example"] == "Annexe corrigée" and subjects["focal@xaa.example"] == "Corrected annex"
     french = next(each for each in outbox.outbox if each.to == ["focal@xbb.example"])
     assert "12 mars 2027" in french.body and "sur le portail" in french.body
+    assert "<div lang" not in french.alternatives[0][0]
+
+
+def test_a_text_in_another_language_than_its_readers_says_so_in_the_email(house: Any) -> None:
+    User.objects.filter(pk=house.XBB.focal.pk).update(language="ar")
+    send(house, written(house))
+    arabic = next(each for each in outbox.outbox if each.to == ["focal@xbb.example"]).alternatives[0][0]
+    assert '<html lang="ar" dir="rtl">' in arabic
+    english = re.findall(r'<div lang="en" dir="ltr">(.*?)</div>', arabic, re.DOTALL)
+    assert [" ".join(re.sub("<[^>]*>|[\u2068\u2069]", " ", part).split()) for part in english] == [
+        "Dear colleagues of Body XBB ,",
+        "Please note the corrected annex of A/HRC/99/1 .",
+    ]
 
 
 def test_an_invited_focal_point_gets_it_with_the_personal_link(house: Any) -> None:
