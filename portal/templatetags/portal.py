@@ -324,6 +324,12 @@ def lang_dir(language: str) -> SafeString:
 
 
 @register.filter
+def in_language(words: str, language: str) -> SafeString:
+    """Return words in their own language, for the middle of a sentence of the page."""
+    return format_html("<span {}>{}</span>", lang_dir(language), words)
+
+
+@register.filter
 def language_name(language: str) -> str:
     """Return the language's own name (العربية, English); the code where it has none."""
     try:

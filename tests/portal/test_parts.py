@@ -273,6 +273,21 @@ def test_who_is_at_cancel_stays_there_while_the_work_is_asked_after() -> None:
     assert '<button class="linklike" id="work-cancel"' in part
 
 
+def test_the_end_of_work_is_told_in_a_line_that_was_there_before(rf: RequestFactory) -> None:
+    """A screen reader reads what changes in a line, not a line that comes new with its words."""
+    job = {"label": "Preparing", "done": 1, "total": 8, "state": "running"}
+    words = {"job": job, "id": "work", "poll_url": "/1/"}
+    empty = '<p class="hidden" role="status" id="work-status"></p>'
+    assert empty in render_to_string("parts/job.html", words, rf.get("/"))
+    asked_again = rf.get("/1/", headers={"HX-Request": "true"})
+    assert 'role="status"' not in render_to_string("parts/job.html", words, asked_again)
+    over = render_to_string("parts/job.html", words | {"job": job | {"state": "done"}}, asked_again)
+    filled = '<p class="hidden" role="status" id="work-status" hx-swap-oob="innerHTML">'
+    assert f"{filled}Preparing: Done</p>" in compact(over)
+    later = render_to_string("parts/job.html", words | {"job": job | {"state": "done"}}, rf.get("/"))
+    assert 'role="status"' not in later and "Preparing" in later
+
+
 def test_the_progress_of_an_upload_is_told_in_a_line_that_is_read_out() -> None:
     class UploadForm(forms.Form):
         file = forms.FileField()

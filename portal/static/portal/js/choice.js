@@ -3,6 +3,7 @@
 
 const form = document.querySelector("form[data-choice]");
 const WAIT = 300;
+const CHOICE = ["chosen", "kept"];
 
 if (form) {
   const filters = form.querySelector("[data-filters]");
@@ -10,11 +11,16 @@ if (form) {
   let timer;
   let isSending = false;
 
+  // The parts stay and their content changes: a status that comes new is not read out, and a focus in it would be lost.
   const replace = (page, ids) => {
+    const focused = document.activeElement?.id;
     for (const id of ids) {
       const [here, there] = [document.getElementById(id), page.getElementById(id)];
-      if (here && there) here.replaceWith(there);
+      if (!here || !there) continue;
+      if (here.matches("input")) here.value = there.value;
+      else here.replaceChildren(...there.childNodes);
     }
+    if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus();
     for (const name of ["narrowed", "page"]) {
       const there = page.querySelector(`input[type=hidden][name=${name}]`);
       if (there) form.querySelector(`input[type=hidden][name=${name}]`).value = there.value;
@@ -51,12 +57,12 @@ if (form) {
   };
 
   form.addEventListener("change", (event) => {
-    if (event.target.name === "chosen") send(["chosen", "kept"]);
-    else if (event.target.matches("select") && filters.contains(event.target)) send(["chosen", "kept", "list"]);
+    if (event.target.name === "chosen") send(CHOICE);
+    else if (event.target.matches("select") && filters.contains(event.target)) send([...CHOICE, "matching", "list"]);
   });
   filters.addEventListener("input", (event) => {
     if (event.target.matches("select")) return;
     clearTimeout(timer);
-    timer = setTimeout(() => send(["chosen", "kept", "list"]), WAIT);
+    timer = setTimeout(() => send([...CHOICE, "matching", "list"]), WAIT);
   });
 }
