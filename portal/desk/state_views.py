@@ -47,7 +47,7 @@ _STORE = gettext_lazy("Check the object store. Until then no file can be uploade
 OBJECTS = (gettext_lazy("Store of files"), _STORE, "")  # in place of the folder, for several machines
 WORDS = {
     "database": (gettext_lazy("Database"), gettext_lazy("Check that the database server is running."), ""),
-    "migrations": (gettext_lazy("Release"), _MIGRATE, ""),
+    "migrations": (gettext_lazy("Version of the software"), _MIGRATE, ""),
     "triggers": (gettext_lazy("Protection of submitted rows"), _MIGRATE, ""),
     "storage": (gettext_lazy("Folder of files"), gettext_lazy("Check the disk and the folder’s permissions."), ""),
     "worker": (gettext_lazy("Worker"), _WORKER, "background_work"),

@@ -15,7 +15,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, pgettext
 
 from consultations.documents.subject_words import subjects_heading
 from consultations.models import Organisation, Recommendation, Round
@@ -227,7 +227,7 @@ def _of_report(report: Publication, context: SearchContext) -> Hit:
     return Hit(
         reverse("report", args=[report.report.reference]),
         context.search.mark(outline["title"], outline["language"]),
-        _("Report %(reference)s") % {"reference": outline.get("symbol") or report.report.reference},
+        pgettext("publication", "Report %(reference)s") % {"reference": outline.get("symbol") or report.report.reference},
         title_language=outline["language"],
     )
 

@@ -189,7 +189,7 @@ class VouchForm(forms.Form):
     """The statement of the review editor."""
 
     statement = forms.CharField(
-        label=_("Statement"),
+        label=_("Statement of the review editor"),
         max_length=5_000,
         widget=text_area(4),
         initial=_(
