@@ -227,7 +227,8 @@ def _of_report(report: Publication, context: SearchContext) -> Hit:
     return Hit(
         reverse("report", args=[report.report.reference]),
         context.search.mark(outline["title"], outline["language"]),
-        pgettext("publication", "Report %(reference)s") % {"reference": outline.get("symbol") or report.report.reference},
+        pgettext("publication", "Report %(reference)s")
+        % {"reference": outline.get("symbol") or report.report.reference},
         title_language=outline["language"],
     )
 
