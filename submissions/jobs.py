@@ -1,6 +1,7 @@
 """Background work: files are scanned, cleaned and read in limited children (C1, C3, C4); scheduled jobs."""
 
 import logging
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -228,11 +229,13 @@ def redact_file(job: Job) -> None:
 def check_import(job: Job) -> None:
     """Check the file of an import. Its errors are shown on its page; they are no failed job."""
     batch = _import(job)
+    if batch is None:
+        return
     assert job.owner is not None  # noqa: S101 - started in the name of who asked
     consulting.check_duty(job.owner, Duty.MANAGE, batch.round)
     total = batch.found.get("rows", 0)
     progress(job, 0, total, "looking_at_rows")
-    with translation.override(batch.by.language):
+    with translation.override(batch.by.language), suppress(InputImport.NotUpdated):  # gone while it was read
         try:
             stored_checks.check_file(
                 batch, progress=lambda rows: progress(job, rows, max(rows + 1, total), "looking_at_rows")
@@ -243,8 +246,13 @@ def check_import(job: Job) -> None:
 
 @job(APPLY_JOB, title=_("Importing"))
 def apply_import(job: Job) -> None:
-    """Apply an import: read the rows again with progress, then write all of them and "done" at one moment."""
+    """Apply an import: read the rows again with progress, then write all of them and "done" at one moment.
+
+    What the file's check showed in a language is written in that language.
+    """
     batch = _import(job)
+    if batch is None:
+        return
     rows = batch.found.get("rows", 0)
 
     def report(row: int) -> None:
@@ -255,18 +263,15 @@ def apply_import(job: Job) -> None:
 
     progress(job, 0, rows, "looking_at_rows")
     assert job.owner is not None  # noqa: S101 - started in the name of who asked
-    imports_services.apply(
-        batch,
-        by=job.owner,
-        progress=report,
-        done=lambda: finish(job),
-        good_only=bool(job.payload.get("good_only")),
-    )
+    good_only = bool(job.payload.get("good_only"))
+    with translation.override(batch.by.language), suppress(InputImport.DoesNotExist):  # gone while it was read
+        imports_services.apply(batch, by=job.owner, progress=report, done=lambda: finish(job), good_only=good_only)
 
 
-def _import(job: Job) -> InputImport:
+def _import(job: Job) -> InputImport | None:
+    """Return the import; None where its file was discarded, or erased with a submission, meanwhile."""
     rows = InputImport.objects.select_related("round__document", "round__rules", "file", "by")
-    return rows.get(pk=job.payload["batch"])
+    return rows.filter(pk=job.payload["batch"]).first()
 
 
 def _scan(path: Path) -> ScanOutcome:

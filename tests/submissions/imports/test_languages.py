@@ -4,6 +4,8 @@ import pytest
 from django.template import Context, Template
 
 from consultations.register_files.vocabulary import constituency_of
+from core.errors import Refused
+from core.jobs import queue
 from core.text.search_terms import terms
 from submissions.drafting.forms import AnswerForm
 from submissions.drafting.validators import clean_answer
@@ -127,3 +129,37 @@ def test_columns_that_were_chosen_are_remembered_and_a_new_body_is_not() -> None
     assert stored_checks.check_file(again).faults == []
     assert again.columns == {"organisation": "wer", "comment": "Was"} and again.bodies == {}
     assert ImportDecisions.objects.get().round == round_
+
+
+def test_a_file_is_applied_in_the_language_in_which_it_was_checked() -> None:
+    """Names and texts that the import writes itself are those that its officer saw."""
+    round_ = RoundFactory()
+    type(round_.created_by).objects.filter(pk=round_.created_by_id).update(language="fr")
+    rows = [row(Organisation="A", Constituency="State", Para="123", Comment="Yes."), row(Organisation="B", Para="9")]
+    batch = received(round_, as_csv(rows))
+    queue.run_job(str(services.enqueue(batch, services.CHECK_JOB, by=batch.by).pk))
+    batch.refresh_from_db()
+    checked = batch.found["shown"]
+    queue.run_job(str(services.enqueue(batch, services.APPLY_JOB, by=batch.by, good_only=True).pk))
+    batch.refresh_from_db()
+    assert batch.applied_at and batch.found["shown"] == checked
+    assert "paragraphe" in str(checked)
+
+
+@pytest.mark.parametrize("kind", [services.CHECK_JOB, services.APPLY_JOB])
+def test_work_on_a_file_that_is_gone_ends_without_a_failure(kind: str) -> None:
+    """Erasing a submission discards the files of its round that wait."""
+    batch = received(RoundFactory(), as_csv([row(Organisation="A", Para="123", Comment="Yes.")]))
+    job = services.enqueue(batch, kind, by=batch.by)
+    batch.delete()
+    queue.run_job(str(job.pk))
+    job.refresh_from_db()
+    assert job.state == "done"
+
+
+def test_a_file_that_is_being_read_is_not_discarded() -> None:
+    batch = received(RoundFactory(), as_csv([row(Organisation="A", Para="123", Comment="Yes.")]))
+    services.enqueue(batch, services.CHECK_JOB, by=batch.by)
+    with pytest.raises(Refused) as refusal:
+        services.drop(batch, by=batch.by)
+    assert refusal.value.code == "going_on"
