@@ -134,6 +134,7 @@ def apply(
                 InputImport.objects.select_for_update(of=("self",)).select_related("round__document").get(pk=batch.pk)
             )
             check_pending(batch)
+            _check_first_file(batch)
             if any(body.is_new for body in checked.bodies):
                 hold_lock(_NEW_BODIES)  # another round's import may bring the same
                 if checked.register.has_grown():
@@ -156,6 +157,13 @@ def apply(
             done()
     refresh_statistics()
     return batch
+
+
+def _check_first_file(batch: InputImport) -> None:
+    """Raise Refused where the file that these rows were corrected for has been undone: they would come in alone."""
+    if batch.continues_id and InputImport.objects.filter(pk=batch.continues_id, undone_at__isnull=False).exists():
+        raise Refused("changed_since", _("The import whose rows this file corrects has been undone."),
+                      hint=_("Upload the whole file again."))  # fmt: skip
 
 
 def _mail_files(batch: InputImport, table: MailTable, checked: CheckedFile, *, by: User) -> dict[int, list[StoredFile]]:
@@ -246,6 +254,7 @@ def drop(batch: InputImport, *, by: User) -> None:
         batch = InputImport.objects.select_for_update(of=("self",)).get(pk=batch.pk)
         consulting.check_duty(by, Duty.MANAGE, batch.round)
         check_pending(batch)
+        check_idle(batch)
         _delete(batch)
 
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import batched
+from itertools import batched, count
 from typing import Any
 
 from django.db.models import Max, prefetch_related_objects
@@ -283,13 +283,13 @@ def _inputs(
     by: User,
     now: datetime,
 ) -> list[Input]:
-    """Return the body's inputs, numbered by subject after those `before`.
+    """Return the body's inputs, numbered by subject beside those `before`: an undone import leaves numbers free.
 
     The version's date is the latest date of its inputs.
     """
-    numbers: dict[tuple[str, str], int] = defaultdict(int)
+    numbers: dict[tuple[str, str], set[int]] = defaultdict(set)
     for each in before:
-        numbers[subject_of(each)] += 1
+        numbers[subject_of(each)].add(each.number)
     rows: list[Input] = []
     last: datetime | None = None
     for place in group.places:
@@ -297,9 +297,11 @@ def _inputs(
         answer, faults = checked.reader.read(row_number, cells)
         if answer is None:
             raise ValueError(f"Row {row_number} was good and is not: {faults}")
-        numbers[answer.subject] += 1
+        taken = numbers[answer.subject]
+        number = next(free for free in count(1) if free not in taken)
+        taken.add(number)
         line = Line(submission=version.submission, public_reference=references.next())
-        input_ = input_of(answer.subject, numbers[answer.subject])
+        input_ = input_of(answer.subject, number)
         input_.version, input_.line = version, line
         input_.position = answer.position if input_.number == 1 else ""
         input_.comment_type, input_.comment, input_.rewording = answer.comment_type, answer.comment, answer.rewording

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from core.errors import Refusals
+from core.errors import Refusals, Refused
 from core.files.storage import stored_path
 from submissions.imports import decisions, pending_files, services, stored_checks
 from submissions.models import Input, InputImport, Receipt, Submission, Version
@@ -128,6 +128,28 @@ def test_undoing_the_later_file_leaves_the_first(round_: Any) -> None:
     assert current(round_) == {"Body 1": {"One."}, "Body 2": {"Three."}}
     assert pending_files.waiting_rows(batch) == 2
     assert services.undo(batch, by=batch.by) == (2, 0)
+    assert current(round_) == {}
+
+
+def test_a_row_that_was_undone_comes_in_again_beside_later_ones(round_: Any) -> None:
+    batch = partly(round_, [ROWS[0], said("Body 1", "999", "Two."), said("Body 1", "998", "Three.")])
+    heading, second, third = rows_that_wait(batch)
+    to_123 = {"999": "123", "998": "123"}
+    of_second = services.apply(back(batch, corrected([heading, second], **to_123)), by=batch.by)
+    services.apply(back(batch, corrected([heading, third], **to_123)), by=batch.by)
+    services.undo(of_second, by=batch.by)
+    assert current(round_) == {"Body 1": {"One.", "Three."}}
+    services.apply(back(batch, corrected([heading, second], **to_123)), by=batch.by)
+    assert current(round_) == {"Body 1": {"One.", "Two.", "Three."}}
+
+
+def test_corrected_rows_do_not_come_in_once_their_first_file_is_undone(round_: Any) -> None:
+    batch = partly(round_, ROWS)
+    again = back(batch, corrected(rows_that_wait(batch), **{"999": "127", "998": "123"}))
+    services.undo(batch, by=batch.by)
+    with pytest.raises(Refused) as refusal:
+        services.apply(again, by=again.by)
+    assert refusal.value.code == "changed_since"
     assert current(round_) == {}
 
 
