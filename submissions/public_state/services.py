@@ -146,6 +146,8 @@ def _make(
         latest = current_state(round_)
         if latest != before:
             return latest  # somebody was quicker
+        if addendum is not None and planned_addendum(round_) != addendum:
+            return before  # cancelled, or another day was set, while it was read
         fresh = _draw_days(step, since=before.checked_at if before else now)
         if fresh:
             public_matter_waits.send(sender=Round, round_=round_, lines=fresh)
@@ -421,6 +423,7 @@ def cancel_addendum(addendum: Addendum, *, by: User) -> None:
     """Cancel an addendum. Raises NotAllowed, Refused `done_already` if it was made or cancelled."""
     with transaction.atomic():
         consulting.check_duty(by, Duty.MANAGE, addendum.round)
+        Round.objects.select_for_update(of=("self",), no_key=True).get(pk=addendum.round_id)
         open_ones = Addendum.objects.filter(pk=addendum.pk, state__isnull=True, cancelled_at__isnull=True)
         if not open_ones.update(cancelled_at=clock.now()):
             raise Refused("done_already", _("This addendum was made or cancelled already."))

@@ -441,6 +441,28 @@ def test_what_is_admitted_late_waits_for_an_addendum_name_first(consultation):
         assert haul(scenario, clock.now())[1] == {"Hidden words."}
 
 
+def test_an_addendum_that_is_cancelled_while_it_is_read_publishes_nothing(consultation, monkeypatch):
+    scenario = consultation
+    late = scenario.answer("XGG", {"124": ("supports", "Late words.")}, at=DURING, admitted=False)
+    with clock.at(AFTER + DAY):
+        admit(late.submission, by=scenario.triage)
+        refresh(scenario.round)
+        addendum = public_state_services.plan_addendum(scenario.round, (AFTER + DAY).date(), by=scenario.manager)
+    read = public_state_services._next
+
+    def cancel_on_the_way(*args, **kwargs):
+        if public_state_services.planned_addendum(scenario.round):
+            public_state_services.cancel_addendum(addendum, by=scenario.manager)
+        return read(*args, **kwargs)
+
+    with clock.at(AFTER + 2 * DAY):
+        monkeypatch.setattr(public_state_services, "_next", cancel_on_the_way)
+        refresh(scenario.round)
+        addendum.refresh_from_db()
+        assert addendum.cancelled_at and addendum.state is None
+        assert ("Defensoría", "124") not in haul(scenario, clock.now())[0]
+
+
 @pytest.mark.parametrize("language", ["en", "pt"])  # into Portuguese nobody can record a translation
 def test_a_text_in_a_language_that_few_of_its_kind_write_waits_for_its_translation(db, language):
     """The only Arabic text of a kind stands beside the only body of that kind that writes Arabic."""
