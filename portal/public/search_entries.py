@@ -4,13 +4,14 @@ Inputs have an index of their own (`submissions.public_state.search_index`). An 
 shown of it is read again (`portal.public.search`), so that an entry that is behind hides a text and never shows one.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from consultations.models import Recommendation, Round
 from core.db.search_index import row_terms
@@ -71,13 +72,22 @@ def catch_up(now: datetime) -> None:
 def _calls_behind() -> Iterator[Round]:
     """Yield the calls whose entries are missing or of other words, or that have other recommendations."""
     calls = dict(_entries(SearchKind.CALL).values_list("round", "terms"))
-    counted = _entries(SearchKind.RECOMMENDATION).values_list("round").annotate(Count("pk"))
-    entered = dict(counted.order_by())
-    for page in visible_pages().annotate(recommended=Count("round__recommendations")):
+    entered = _by_round(_entries(SearchKind.RECOMMENDATION).values_list("round", "recommendation"))
+    pages = visible_pages()
+    chosen = Round.recommendations.through.objects.filter(round__in=pages.values("round"))
+    recommended = _by_round(chosen.values_list("round", "recommendation"))
+    for page in pages:
         round_ = page.round
         is_indexed = calls.get(round_.pk) == row_terms(call_terms(round_))
-        if not is_indexed or entered.get(round_.pk, 0) != page.recommended:
+        if not is_indexed or entered.get(round_.pk) != recommended.get(round_.pk):
             yield round_
+
+
+def _by_round(pairs: Iterable[tuple[UUID, UUID]]) -> dict[UUID, set[UUID]]:
+    by_round: dict[UUID, set[UUID]] = defaultdict(set)
+    for round_, recommendation in pairs:
+        by_round[round_].add(recommendation)
+    return by_round
 
 
 def index_call(round_: Round) -> None:

@@ -241,6 +241,19 @@ def test_a_fault_at_one_round_holds_up_no_other(indexed, monkeypatch):
     assert SearchEntry.objects.filter(kind="report").exists()
 
 
+def test_recommendations_that_were_exchanged_are_found_instead_of_those_before(indexed, found):
+    """As many as before, but others: as long as a call is not open, its officers may change them."""
+    round_ = indexed.round
+    first = round_.recommendations.order_by("pk").first()
+    other = RoundFactory().recommendations.first()
+    round_.recommendations.remove(first)
+    round_.recommendations.add(other)
+    with clock.at(LATER):
+        search_entries.catch_up(LATER)
+    entered = SearchEntry.objects.filter(kind="recommendation", round=round_).values_list("recommendation", flat=True)
+    assert set(entered) == set(round_.recommendations.values_list("pk", flat=True)) and other.pk in entered
+
+
 @pytest.mark.skipif(settings.DATABASE != "postgresql", reason="SQLite has one writer")
 def test_inputs_are_entered_under_the_lock_of_their_round(indexed):
     """Else a word that is redacted meanwhile stays in the terms."""
