@@ -22,6 +22,7 @@ from core import audit, clock, mail
 from core.errors import NotAllowed, Refused
 from core.jobs import queue
 from core.models import Job
+from core.refusals import changed_meanwhile
 from core.security import signing
 from core.tables.saved_views import forget_views
 
@@ -78,6 +79,29 @@ def end_links(user: User) -> None:
     user.refresh_from_db(fields=["sign_outs"])
 
 
+def _lock_with_administrators(user: User) -> User:
+    """Lock the account and those of all site administrators, and return it as it is now.
+
+    All in one order: of two who close or deactivate each other's at once, the second finds the first one done.
+    """
+    keepers = permissions.account_keepers()
+    rows = User.objects.filter(Q(pk=user.pk) | Q(pk__in=keepers.values("pk"))).order_by("pk").select_for_update()
+    return next(each for each in rows if each.pk == user.pk)
+
+
+def lock_for_change(user: User, *, by: User) -> None:
+    """Lock the account until the transaction ends, for an administrator who changes it.
+
+    Raises NotAllowed where `by` was deactivated or is no administrator any more, Refused where the account was closed
+    since `user` was read.
+    """
+    row = _lock_with_administrators(user)
+    if not permissions.may_close(User.objects.get(pk=by.pk), row):
+        raise NotAllowed("not_your_account", _("This is another person's account."))
+    if row.closed_at != user.closed_at:
+        raise changed_meanwhile()
+
+
 def close_account(user: User, *, by: User) -> None:
     """Close the account and blank its personal data (DECIDED 22).
 
@@ -87,13 +111,10 @@ def close_account(user: User, *, by: User) -> None:
     if not permissions.may_close(by, user):
         raise NotAllowed("not_your_account", _("This is another person's account."))
     with transaction.atomic():
-        keepers = permissions.account_keepers()
-        # All in one order: of two who close theirs at once, the second finds the first one closed.
-        rows = User.objects.filter(Q(pk=user.pk) | Q(pk__in=keepers.values("pk"))).order_by("pk").select_for_update()
-        row = next(each for each in rows if each.pk == user.pk)
+        row = _lock_with_administrators(user)
         if row.closed_at is not None:
             return
-        if set(keepers.values_list("pk", flat=True)) == {row.pk}:
+        if set(permissions.account_keepers().values_list("pk", flat=True)) == {row.pk}:
             raise Refused(
                 "last_administrator",
                 _("You are the only site administrator."),

@@ -113,10 +113,14 @@ class PersonForm(forms.ModelForm):
         return chosen + list(self.instance.groups.exclude(pk__in=assignable_groups().values("pk")))
 
     def save(self, commit: bool = True) -> Any:
+        """Save the account; of an existing one only what the form shows, since the person may change the rest."""
         if self.instance._state.adding:
             self.instance.set_unusable_password()
             self.instance.time_zone = settings.OFFICE_TIME_ZONE  # until the person chooses another
-        return super().save(commit)
+            return super().save(commit)
+        self.instance.save(update_fields=["name", "language", "is_active"])
+        self._save_m2m()
+        return self.instance
 
     class Meta:
         model = User
@@ -150,6 +154,7 @@ class EditPersonView(EditView):  # type: ignore[misc]  # Wagtail has no types
         return _("Account of %(name)s saved.") % {"name": called(self.object)}
 
     def save_instance(self) -> User:
+        services.lock_for_change(self.object, by=self.request.user)
         before = list(self.object.groups.all())
         user: User = super().save_instance()
         services.record_group_changes(user, before=before, by=self.request.user)

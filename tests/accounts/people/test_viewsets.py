@@ -7,6 +7,7 @@ from django.core import mail
 from django.test import Client
 
 from accounts.models import User
+from accounts.people import services
 from consultations.rounds.duties import change_duties, make_officer
 from core import audit
 from core.jobs import queue
@@ -159,6 +160,44 @@ def test_edit_takes_nobody_over(client: Client, administrator: User, person: Use
     assert (person.name, person.email, person.is_superuser, person.password) == (
         "Adaeze C", "a.b@mission.example", False, before,
     )  # fmt: skip
+
+
+def test_what_a_person_does_while_their_account_is_edited_stays(
+    client: Client, administrator: User, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The form saves what it shows: sessions of a lost device stay ended."""
+    lock = services.lock_for_change
+
+    def sign_out_first(user: User, *, by: User) -> None:
+        services.sign_out_everywhere(person, by=person)
+        lock(user, by=by)
+
+    monkeypatch.setattr(services, "lock_for_change", sign_out_first)
+    edited = {"email": person.email, "name": "Adaeze C", "language": "fr", "is_active": "on"}
+    assert client.post(f"/admin/users/edit/{person.pk}/", edited).status_code == 302
+    before = person.sign_outs
+    person.refresh_from_db()
+    assert (person.name, person.language, person.sign_outs) == ("Adaeze C", "fr", before)
+
+
+@pytest.mark.parametrize(("meanwhile", "status"), [("closed", 409), ("no administrator", 404)])
+def test_an_account_is_not_changed_by_who_may_no_longer_or_once_it_is_closed(
+    client: Client, administrator: User, person: User, monkeypatch: pytest.MonkeyPatch, meanwhile: str, status: int
+) -> None:
+    lock = services.lock_for_change
+
+    def change_first(user: User, *, by: User) -> None:
+        if meanwhile == "closed":
+            services.close_account(person, by=person)
+        else:
+            administrator.groups.clear()  # as a second administrator does who edits this one at the same moment
+        lock(user, by=by)
+
+    monkeypatch.setattr(services, "lock_for_change", change_first)
+    edited = {"email": person.email, "name": "Adaeze C", "language": "fr", "is_active": "on"}
+    assert client.post(f"/admin/users/edit/{person.pk}/", edited).status_code == status
+    person.refresh_from_db()
+    assert person.name == "Adaeze B"
 
 
 def test_nobody_closes_or_promotes_oneself_by_the_form(client: Client, administrator: User) -> None:
