@@ -30,7 +30,7 @@ def test_a_comment_on_words(client, report, finding, answered):
     assert FindingComment.objects.get().by == answered.first
     page = text_of(client.get(address("review", report)))
     assert "Towns matter to <mark>one State</mark>." in page
-    assert "On “one State”" in page
+    assert 'On “<span lang="en" dir="ltr">one State</span>”' in page
 
 
 def test_answers(client, report, finding, answered):
