@@ -349,7 +349,8 @@ def check_findings_free(theme: Theme) -> None:
     The theme is part of the ledger, and what approvers read or have read must not change.
     """
     keys = Finding.objects.filter(theme=theme, removed_at__isnull=True).values("report")
-    reports = list(SynthesisReport.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys))
+    rows = SynthesisReport.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys)
+    reports = list(rows.order_by("pk"))  # as an erasure does
     stages = stages_of(reports, clock.now()) if reports else {}
     if held := [row for row in reports if stages[row.pk] in _SETTLED]:
         raise Refused(

@@ -22,6 +22,7 @@ from core.text.strings import clean_text
 from submissions.drafting.subjects import SUBJECTS, Subject, subjects_of
 from submissions.models import Line
 from synthesis import permissions
+from synthesis.codebook.services import lock_theme_for_coding
 from synthesis.coding.selectors import whole_lines
 from synthesis.models import Memo, Theme
 
@@ -42,7 +43,7 @@ def add_memo(
     """Add a memo on a theme, on a theme as given to a line, or on a subject; on the whole round where none is named.
 
     Raises NotAllowed where the person does not code or may not read memos on the line, and for rows of another round;
-    Refused for an empty text.
+    Refused for an empty text, and `theme_gone`.
     """
     permissions.check_may_code(by, round_)
     if theme is not None and theme.round_id != round_.pk:
@@ -57,6 +58,8 @@ def add_memo(
     if not text:
         raise Refused("text_missing", _("Enter the text of the memo."), field="text")
     with transaction.atomic():
+        if theme is not None:
+            lock_theme_for_coding(theme)
         memo = Memo(round=round_, theme=theme, line=line, **about.arguments, text=text, by=by, at=clock.now())
         memo.by_sighted = audience.sees_confidential
         memo.save(force_insert=True)

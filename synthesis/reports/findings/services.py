@@ -17,6 +17,7 @@ from core.errors import Refused, SaveConflict
 from core.text.strings import clean_text
 from submissions.enums import Position
 from submissions.models import Input
+from synthesis.codebook.services import lock_theme_for_coding
 from synthesis.counts.count_messages import refusal_of
 from synthesis.counts.positions import body_positions
 from synthesis.counts.quantities import Basis, count
@@ -40,6 +41,7 @@ def add_finding(section: Section, *, by: User, **fields: Any) -> Finding:
     understates or overstates positions.
     """
     with transaction.atomic():
+        _lock_theme(fields)
         report = lock_report(section.report, by=by)
         section = standing_section(report, section)
         last = section.findings.aggregate(last=Max("order"))["last"] or 0
@@ -59,6 +61,7 @@ def edit_finding(
     Raises SaveConflict with the current row and what was not saved, and what `add_finding` raises.
     """
     with transaction.atomic():
+        _lock_theme(fields)
         report = lock_report(finding.report, by=by)
         current = standing_finding(finding)
         current.report = report
@@ -80,6 +83,15 @@ def edit_finding(
         if not goes_on:
             audit.record("synthesis.finding.edit", report, by=by, finding=current.pk, revision=current.revision)
     return current
+
+
+def _lock_theme(fields: Mapping[str, Any]) -> None:
+    """Lock the theme that a finding gets, before its report: whoever merges or removes a theme locks in this order.
+
+    Raises Refused `theme_gone`.
+    """
+    if fields.get("theme") is not None:
+        lock_theme_for_coding(fields["theme"])
 
 
 def remove_finding(finding: Finding, *, by: User) -> None:

@@ -2,7 +2,9 @@ import pytest
 
 from core import clock
 from core.errors import NotAllowed, Refused, SaveConflict
-from synthesis.models import Section
+from synthesis.codebook.services import add_theme
+from synthesis.coding.memos import add_memo
+from synthesis.models import Section, Theme
 from synthesis.reports.findings.services import add_finding, cite, edit_finding, move_finding, remove_finding, uncite
 from synthesis.reports.ledger import digest_of, ledger, ledger_digest
 from synthesis.reports.services import (
@@ -40,6 +42,19 @@ def test_the_loser_sees_both_texts(finding, answered):
     assert refused.value.theirs == {"text": "States disagreed."}
     again = edit_finding(finding, {"text": "Views of States differed."}, revision=1, by=answered.drafter)
     assert (again.revision, again.written_by) == (2, answered.writer)  # the same once more is no conflict
+
+
+def test_a_theme_that_went_meanwhile_is_refused(finding, section, answered):
+    theme = add_theme(answered.round, "Towns", by=answered.coder)
+    Theme.objects.filter(pk=theme.pk).delete()
+    for act in (
+        lambda: add_finding(section, by=answered.writer, text="More.", theme=theme),
+        lambda: edit_finding(finding, {"theme": theme}, revision=1, by=answered.writer),
+        lambda: add_memo(answered.round, "Look again.", theme=theme, by=answered.coder),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert refused.value.code == "theme_gone"
 
 
 def test_what_is_refused(finding, section, answered):
