@@ -181,7 +181,8 @@ def _one_text_once(round_: Round) -> bool:
 
 def _every_comment(outline: Mapping[str, Any]) -> bool:
     about = {"report__reference": outline["reference"]}
-    open_remarks = FindingComment.objects.filter(finding__report__reference=outline["reference"], settled_at=None)
+    remarks = FindingComment.objects.filter(finding__report__reference=outline["reference"], settled_at=None)
+    open_remarks = remarks.filter(finding__removed_at=None)  # what a removed paragraph said was settled by removing it
     comments = DraftComment.objects.submitted().filter(**{f"circulation__{key}": value for key, value in about.items()})
     answered = CommentResponse.objects.filter(comment=OuterRef("pk"))
     return not open_remarks.exists() and not comments.exclude(Exists(answered)).exists()

@@ -40,7 +40,7 @@ from synthesis.publication.edition_marks import paragraph_mark, withdrawn_source
 from synthesis.publication.editions import confirm_corrigendum, next_edition, propose_corrigendum
 from synthesis.publication.pack import publication_pack, store_due_packs
 from synthesis.publication.selectors import released
-from synthesis.reports.findings.services import add_finding, cite
+from synthesis.reports.findings.services import add_finding, cite, remove_finding
 from synthesis.reports.services import add_section, begin_report, plan_release, write_front_matter
 from synthesis.review.approval import act_on_step, send_to_review
 from synthesis.review.services import add_comment
@@ -372,6 +372,21 @@ def test_a_promise_about_comments_is_of_the_text_that_is_published(answered):
     leave(answered, "XII")
     assert released(LATER).get().outline["edition"]["number"] == 2
     assert promise in outputs(answered, LATER)[f"/reports/{report.reference}/"]
+
+
+def test_a_comment_on_a_removed_paragraph_takes_no_promise_away(answered):
+    """It stands on no page any more, so nobody could resolve it."""
+    with clock.at(AFTER):
+        report = begin_report(answered.round, "Views", by=answered.writer)
+        section = add_section(report, "Coordination", by=answered.writer)
+        stays, goes = (add_finding(section, text=text, by=answered.writer) for text in ("Towns matter.", "Roads do."))
+        cite(stays, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=answered.writer)
+        add_comment(goes, by=answered.first, text="Nobody wrote this.", words="", suggestion="")
+        remove_finding(goes, by=answered.writer)
+        approve(answered, write_front_matter(report, [("promise", "every_comment")], by=answered.writer))
+    with clock.at(LATER):
+        page = outputs(answered, LATER)[f"/reports/{report.reference}/"]
+    assert "Every comment on the draft was considered and answered." in page
 
 
 def test_a_planned_text_bears_the_day_of_its_release(published):
