@@ -3,7 +3,7 @@
 It uses Wagtail's workflow (DECIDED 10; PRACTICE 23).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -287,6 +287,12 @@ def stages_of(reports: Iterable[SynthesisReport], now: datetime) -> dict[UUID, R
 def stage_of(report: SynthesisReport, now: datetime) -> ReportStage:
     """Return the stage of one report, with as many queries as `stages_of`."""
     return stages_of([report], now)[report.pk]
+
+
+def check_stage(report: SynthesisReport, stages: Collection[ReportStage]) -> None:
+    """Raise Refused where the report is in no such stage any more, as after a colleague's act."""
+    if stage_of(report, clock.now()) not in stages:
+        raise Refused("moved_on", _("This cannot be done at the current stage of the report."))
 
 
 def steps_of(report: SynthesisReport) -> list[Step]:

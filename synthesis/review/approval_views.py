@@ -38,7 +38,7 @@ from synthesis.reports.ledger import ledger_digest
 from synthesis.reports.lookups import ReportMixin
 from synthesis.reports.views import chip
 from synthesis.review import approval as review_approval, services as review_services
-from synthesis.review.approval import reviewers_of, stage_of, steps_of, who_may_approve
+from synthesis.review.approval import check_stage, reviewers_of, stage_of, steps_of, who_may_approve
 from synthesis.review.forms import EditorForm, VouchForm
 
 
@@ -155,10 +155,6 @@ def _withdrawal_missed(report: SynthesisReport, name: str) -> ApprovalAct:
     return ApprovalAct(act, Duty.MANAGE, (), question, consequence, button, "")
 
 
-def _moved_on() -> Refused:
-    return Refused("moved_on", _("This cannot be done at the current stage of the report."))
-
-
 _MENDED_ON = {"comments": "synthesis:circulation", "facts": "synthesis:facts"}
 
 
@@ -230,8 +226,7 @@ class ConfirmApprovalActView(ReportMixin, ConfirmView):
         return row
 
     def act(self) -> None:
-        if stage_of(self.object, clock.now()) not in self.asked.stages:
-            raise _moved_on()
+        check_stage(self.object, self.asked.stages)
         self.asked.verb(self.object, by=self.user)
         self.say(self.asked.done)
 
@@ -247,6 +242,7 @@ class PlanView(ApprovalActView):
     success_message = gettext_lazy("The release is planned.")
 
     def act(self, form: PlanForm) -> None:
+        check_stage(self.object, [stage for stage in ReportStage if not stage.is_out])
         waits = form.cleaned_data["waits_for_sign_off"]
         reports_services.plan_release(self.object, at=_release(form), by=self.user, waits_for_sign_off=waits)
 

@@ -34,7 +34,7 @@ from synthesis.models import Circulation, DraftComment, SynthesisReport
 from synthesis.reports.lookups import ReportMixin
 from synthesis.reports.views import chip
 from synthesis.review import circulation as circulations, circulation_reach, draft_comments
-from synthesis.review.approval import stage_of
+from synthesis.review.approval import check_stage, stage_of
 from synthesis.review.circulation import (
     OwnComment,
     circulation_for,
@@ -62,6 +62,7 @@ def get_own_draft_comment_or_404(delegation: Delegation, key: UUID) -> DraftComm
 
 
 COMMENTS_PER_PAGE = 20
+_CIRCULATED_IN = (ReportStage.DRAFTING, ReportStage.RETURNED, ReportStage.WITHDRAWN)
 
 
 class CirculationView(ReportMixin, PageView):
@@ -80,11 +81,7 @@ class CirculationView(ReportMixin, PageView):
     ) -> dict[str, Any]:
         row, stage = self.object, stage_of(self.object, clock.now())
         came = received_comments(row, audience_in(self.user, row.round))
-        may_circulate = permissions.may_publish(self.user, row.round) and stage in (
-            ReportStage.DRAFTING,
-            ReportStage.RETURNED,
-            ReportStage.WITHDRAWN,
-        )
+        may_circulate = permissions.may_publish(self.user, row.round) and stage in _CIRCULATED_IN
         if form is None and may_circulate:
             offered = CirculateForm(round_=row.round, prefix="circulate", initial=_everybody(row))
         else:
@@ -205,6 +202,7 @@ class CirculateView(CirculationView, ActView):
         return {**super().get_form_kwargs(), "round_": self.object.round}
 
     def act(self, form: CirculateForm) -> None:
+        check_stage(self.object, _CIRCULATED_IN)
         circulations.circulate(self.object, by=self.user, **form.cleaned_data)
         round_ = self.object.round
         reach = circulation_reach.reach_of(round_, form.cleaned_data["constituencies"], audience_in(self.user, round_))

@@ -53,6 +53,7 @@ def return_report(finding: Finding, reason: str, *, by: User, revision: str | No
     Raises what `add_comment` and `act_on_step` raise.
     """
     with transaction.atomic():
+        locked_report(finding.report, publishes=True)  # before the finding, as an erasure does
         add_comment(finding, reason, by=by)
         return act_on_step(finding.report, "reject", by=by, revision=revision)
 

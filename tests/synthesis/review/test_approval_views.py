@@ -14,6 +14,7 @@ from core.models import Job
 from submissions.visibility.translations import record_translation
 from synthesis.models import FindingComment, ParagraphReading, Publication, SynthesisReport
 from synthesis.panels import approval_waiting
+from synthesis.publication.services import sign_off
 from synthesis.reports.findings.services import add_finding, cite, edit_finding
 from synthesis.reports.ledger import ledger_digest
 from synthesis.reports.services import plan_release, write_front_matter
@@ -343,6 +344,19 @@ def test_a_release_that_is_emptied_at_the_sign_off_is_now(client, report, findin
     page = text_of(client.post(address("sign_off", report), question, follow=True))
     assert "The report is published." in page
     assert client.get(reverse("report", args=[report.reference])).status_code == 200
+
+
+def test_a_release_is_not_planned_once_a_colleague_signed_the_text_off(client, report, finding, answered):
+    """The page was opened before; its plan would change nothing, and say that it did."""
+    approved(report, answered)
+    at = AFTER + timedelta(days=9)
+    sign_off(SynthesisReport.objects.get(pk=report.pk), by=answered.manager, release_at=at)
+    sign_in(client, answered.manager)
+    answer = client.post(address("plan", report), {"plan-release": "2027-05-01T10:00", "plan-zone": "Europe/Zurich"})
+    assert answer.status_code == 422
+    assert "This cannot be done at the current stage of the report." in text_of(answer)
+    report.refresh_from_db()
+    assert report.release_at is None
 
 
 def test_planned_signed_off_and_public(client, report, finding, answered):

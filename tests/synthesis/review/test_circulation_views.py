@@ -23,6 +23,7 @@ from synthesis.models import Circulation, DraftComment
 from synthesis.reports.findings.services import add_finding, cite, edit_finding
 from synthesis.reports.services import add_section, begin_report
 from synthesis.review import draft_comments, fact_checks
+from synthesis.review.approval import send_to_review
 from synthesis.review.circulation import answer_comment, circulate
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
@@ -72,6 +73,16 @@ def test_whom_a_draft_does_not_reach_and_when_it_can_be_approved_is_said(client,
     with clock.at(CLOSES + timedelta(days=10)):
         sign_in(client, answered.manager)
         assert waits not in text_of(client.get(office("approval", report)))
+
+
+def test_a_draft_that_went_to_approval_meanwhile_is_not_circulated(client, report, finding, answered):
+    """The sign-off would publish it while participants comment."""
+    send_to_review(report, by=answered.writer)
+    sign_in(client, answered.manager)
+    said = {"circulate-closes": "2027-04-01T12:00", "circulate-zone": "Europe/Zurich"}
+    answer = client.post(office("circulate", report), {**said, "circulate-constituencies": ["state"]})
+    assert answer.status_code == 422 and not Circulation.objects.exists()
+    assert "This cannot be done at the current stage of the report." in text_of(answer)
 
 
 def test_the_office_circulates(client, report, finding, answered):
