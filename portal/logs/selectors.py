@@ -75,9 +75,9 @@ def log_of(round_: Round, by: User, wanted: LogFilter, *, most: int = 50) -> tup
     more = None
     for more, sentences in islice(_pieces(round_, by, wanted), PIECES):  # noqa: B007 - the last one is where to go on
         for sentence in sentences:
-            listed.append(sentence)
             if len(listed) == most:
-                return listed, sentence.key
+                return listed, listed[-1].key
+            listed.append(sentence)
     return listed, more
 
 
@@ -97,9 +97,9 @@ def _pieces(round_: Round, by: User, wanted: LogFilter) -> Iterator[tuple[int | 
     """Yield pieces of the log, newest first: the key from which to go on, None at the end, and the sentences."""
     reader = _LogReader(round_, by)
     entries, before = _entries(reader, wanted), wanted.before
-    while piece := list((entries.filter(pk__lt=before) if before else entries)[:PIECE]):
-        before = piece[-1].pk if len(piece) == PIECE else None
-        yield before, reader.sentences(piece)
+    while piece := list((entries.filter(pk__lt=before) if before else entries)[: PIECE + 1]):
+        before = piece[PIECE - 1].pk if len(piece) > PIECE else None
+        yield before, reader.sentences(piece[:PIECE])
         if before is None:
             return
 

@@ -180,6 +180,8 @@ def test_it_is_narrowed_and_gone_on_with(client: Client, round_: Round, rina: An
     first, more = log_of(round_, rina, LogFilter(), most=2)
     second, _more = log_of(round_, rina, LogFilter(before=more), most=2)
     assert [line.words for line in (*first, *second)] == words(round_, rina)[:4]
+    everything = len(words(round_, rina))
+    assert log_of(round_, rina, LogFilter(), most=everything)[1] is None  # nothing is older
     url = reverse("round_log", args=[round_.pk])
     page = sign_in(client, rina).get(url, {"who": str(omar.pk)}).content.decode()
     assert "Omar Haddad found the submission of" in page
