@@ -100,7 +100,8 @@ class ActOnFindingsView(ListActMixin, ReportMixin, ActView):
         self.act_kind = act
         _form, rows, everything = finding_list(self.object, QueryDict(self.list_query), by=self.user)
         if "rows" not in request.POST:
-            self.rows = chosen_rows(request.POST, rows, key=lambda each: each.key)
+            chosen = {each.key for each in chosen_rows(request.POST, rows, key=lambda each: each.key)}
+            self.rows = [each for each in everything if each.key in chosen]  # in the order of the report
             if not self.rows:
                 return self.back_to_list(_("Tick at least one finding, or choose all on the page."))
             return self.show(form=self.form_class(**{**self.get_form_kwargs(), "data": None, "files": None}))

@@ -113,6 +113,12 @@ def test_a_theme_for_many_is_previewed_then_set(client, report, written, scenari
     assert [each.row.finding for each in answer.context["rows"]] == [written[2]]
 
 
+def test_what_is_moved_keeps_the_order_of_the_report(client, report, written, scenario):
+    sign_in(client, scenario.writer)
+    answer = preview(client, report, "move", pick=[str(row.pk) for row in written[:2]], query="order=-number")
+    assert [each.row.finding for each in answer.context["rows"]] == written[:2]
+
+
 def test_what_changed_since_the_preview_is_left_out_by_number(client, report, section, written, scenario):
     other = add_section(report, "Other", by=scenario.writer)
     sign_in(client, scenario.writer)
