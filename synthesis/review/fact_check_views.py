@@ -24,7 +24,7 @@ from synthesis.reports.views import chip
 from synthesis.review import fact_checks
 from synthesis.review.approval import stage_of
 from synthesis.review.fact_checks import NamedState
-from synthesis.review.forms import CorrectionForm, ReplyForm, ResponseForm, SendForFactsForm
+from synthesis.review.forms import CorrectionAnswerForm, CorrectionForm, ReplyForm, SendForFactsForm
 from synthesis.review.withheld_words import blank_withheld
 
 STATES_PER_PAGE = 20  # findings, each with a State that it names
@@ -142,7 +142,7 @@ class SendForFactsView(FactsActView):
 
 
 class AnswerCorrectionView(FactsActView):
-    form_class = ResponseForm
+    form_class = CorrectionAnswerForm
 
     def get_object(self, report: UUID, correction: UUID) -> SynthesisReport:
         row = super().get_object(report)
@@ -158,7 +158,7 @@ class AnswerCorrectionView(FactsActView):
     def get_prefix(self) -> str:
         return f"answer-{self.correction.pk}"
 
-    def act(self, form: ResponseForm) -> None:
+    def act(self, form: CorrectionAnswerForm) -> None:
         fact_checks.answer_correction(self.correction, by=self.user, **form.cleaned_data)
 
 
@@ -229,6 +229,6 @@ class SubmitReplyView(OwnFactsActView):
         fact_checks.submit_reply(self.check, by=self.user, at=self.at, **form.cleaned_data)
 
 
-def _answer_form(correction: Correction, forms: dict[str, Any]) -> ResponseForm:
+def _answer_form(correction: Correction, forms: dict[str, Any]) -> CorrectionAnswerForm:
     prefix = f"answer-{correction.pk}"
-    return forms.get(prefix) or ResponseForm(prefix=prefix)
+    return forms.get(prefix) or CorrectionAnswerForm(prefix=prefix)

@@ -61,6 +61,14 @@ class ResponseForm(forms.Form):
     )
 
 
+class CorrectionAnswerForm(ResponseForm):
+    """The answer to a State's correction of facts, which is sent to it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].help_text = _("The State is notified by email and can read it at once.")
+
+
 class DraftCommentForm(forms.Form):
     """A body's comment on a paragraph of the draft, or on the whole."""
 

@@ -111,7 +111,9 @@ def test_the_office_answers_the_state(client, report, finding, answered):
     check = fact_checks.send_for_facts(finding, body.delegation, closes=CLOSES, zone="UTC", by=answered.writer)
     made = fact_checks.submit_correction(check, "We proposed none.", by=body.focal)
     sign_in(client, answered.writer)
-    assert "We proposed none." in text_of(client.get(office("facts", report)))
+    page = text_of(client.get(office("facts", report)))
+    assert "We proposed none." in page and "The State is notified by email and can read it at once." in page
+    assert "reads it after the report is published" not in page
     said = {f"answer-{made.pk}-outcome": "accepted", f"answer-{made.pk}-text": "The sentence follows your words."}
     client.post(office("answer_correction", report, made), said)
     as_body(client, body)
