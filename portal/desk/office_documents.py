@@ -35,6 +35,7 @@ from core.documents.tree import DocumentLabels, Footnote, Text, inlines, texts_o
 from core.files.messages import demonstration_notice
 from core.mail_links import link
 from core.text.dates import day, moment
+from core.text.languages import LANGUAGE_NAMES
 from core.text.strings import count_words
 from portal.public.contributors import contributor_groups
 from portal.public.downloads import file_lines
@@ -214,7 +215,7 @@ def _published(round_: Round, now: datetime) -> Iterator[Block]:
         lines = [[row.name, _linked(row.url)] for row in rows]
         yield TableBlock([_("Participant"), _("Inputs")], lines, (60, 40), caption=kind)
     files = [
-        [line.who, line.title, str(dict(settings.LANGUAGES).get(line.language, "")), _file_link(round_, line)]
+        [line.who, line.title, LANGUAGE_NAMES.get(line.language, line.language), _file_link(round_, line)]
         for line in file_lines(round_, now)
     ]
     if files:

@@ -30,6 +30,7 @@ from core.spreadsheets import (
 )
 from core.tables.listings import page_words
 from core.text.dates import date_and_time, day, moment
+from core.text.languages import LANGUAGE_NAMES
 from submissions.enums import CommentType, Confidentiality, Position
 from submissions.models import TEXT_FIELDS
 from submissions.workbooks.answer_rows import SentRow
@@ -114,7 +115,8 @@ def submitter(delegation: Delegation, *, focal_point: str, joint: str, version: 
     yield [_("Constituency"), organisation.get_constituency_display()]
     yield [_("Call for inputs"), f"{delegation.round.title} ({delegation.round.reference})"]
     yield [_("Focal point"), focal_point]
-    yield [_("Language"), dict(settings.LANGUAGES).get(version.language if version else organisation.language)]
+    language = version.language if version else organisation.language
+    yield [_("Language"), LANGUAGE_NAMES.get(language, language)]
     yield [_("Submitted together with"), joint or _("no other participant")]
     yield [_("Confidential, for the whole"), version.get_confidentiality_display() if version else _("not chosen yet")]
     yield [_("Consent to publication as chosen"), _("given") if version and version.consents else _("not given yet")]

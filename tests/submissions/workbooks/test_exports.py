@@ -71,6 +71,14 @@ def test_a_focal_point_gets_every_part_and_the_round_as_a_whole(tmp_path: Path) 
     assert "can change the language, who submits together, who may see it, and the consent" in told
 
 
+def test_a_language_of_none_of_the_six_has_its_name(tmp_path: Path) -> None:
+    delegation = DelegationFactory()
+    type(delegation.organisation).objects.filter(pk=delegation.organisation_id).update(language="pt")
+    delegation.refresh_from_db()
+    told = {row[0].value: row[1].value for row in load_workbook(made(delegation, tmp_path))["Submitter"].iter_rows()}
+    assert told["Language"] == "Português"
+
+
 def test_a_file_that_may_be_lost_names_of_a_joint_text_only_who_wants_to_be_named(tmp_path: Path) -> None:
     delegation = DelegationFactory(constituency="civil_society")
     draft = begin_draft(delegation, by=focal_point(delegation), kind="joint")
