@@ -168,22 +168,44 @@ def _check_first_file(batch: InputImport) -> None:
 
 def _mail_files(batch: InputImport, table: MailTable, checked: CheckedFile, *, by: User) -> dict[int, list[StoredFile]]:
     """Store the attachments of the messages that are imported, by message. Each is scanned and cleaned by a job."""
-    wanted = {table.shown_row(row) for group in checked.groups.values() for row in group.rows}
     files: dict[int, list[StoredFile]] = {}
-    for number, columns in stored_files(path_of(batch), wanted):
+    for number, columns in stored_files(path_of(batch), _imported_messages(table, checked)):
         file = StoredFile.objects.create(**columns, stored_by=by)
         start(READ_FILE, payload={"file": file.pk})
         files.setdefault(number, []).append(file)
     return files
 
 
+def _imported_messages(table: MailTable, checked: CheckedFile) -> set[int]:
+    return {table.shown_row(row) for group in checked.groups.values() for row in group.rows}
+
+
+def _check_waiting_files(table: MailTable, checked: CheckedFile) -> None:
+    """Raise Refused where a message with files would wait: the error workbook has only its words."""
+    waiting = {table.shown_row(row) for row in checked.bad_rows} - _imported_messages(table, checked)
+    with_files = (each.number for each in table.messages() if any(not why for _name, why in each.files))
+    numbers = [str(number) for number in with_files if number in waiting]
+    if numbers:
+        raise Refused(
+            "files_wait",
+            _("Messages with attachments have errors: %(numbers)s. Nothing was imported: their files would be lost.")
+            % {"numbers": ", ".join(numbers[:20])},
+            hint=_("Correct the errors on this page, or take the messages out of the mailbox and enter them yourself."),
+        )
+
+
 def _leave_bad_rows(batch: InputImport, table: TableFile, checked: CheckedFile, good_only: bool) -> None:
-    """Leave the bad rows in a new error workbook. Raises Refusals `bad_rows` if all must be good, or none is."""
+    """Leave the bad rows in a new error workbook.
+
+    Raises Refusals `bad_rows` if all must be good, or none is; Refused `files_wait` where files would be lost.
+    """
     if not good_only:
         raise bad_rows(checked)
     checked.without_bad_rows()
     if not checked.groups:
         raise bad_rows(checked)
+    if isinstance(table, MailTable):
+        _check_waiting_files(table, checked)
     before, batch.faults = batch.faults, workbooks.error_workbook(batch, table, checked, mark_of(first_of(batch)))
     batch.save(update_fields=["faults"])
     if before is not None:

@@ -140,6 +140,22 @@ def test_an_attachment_that_cannot_be_stored_holds_up_the_import(
     assert told.value.code == "storage_full" and not Submission.objects.exists()
 
 
+def test_a_message_with_files_does_not_wait_without_them(round_: Any, red_thread: Any, tmp_path: Path) -> None:
+    good, words = message("ada@redthread.example", "We support it."), message("cy@gmail.com", "So do we.")
+    files = message("di@gmail.com", "See the annex.")
+    files.add_attachment(docx("Di"), maintype="application", subtype="octet-stream", filename="annex.docx")
+    (tmp_path / "words").mkdir()
+    batch = received(round_, as_mbox(tmp_path, good, words, files), name="calls.mbox")
+    stored_checks.check_file(batch)
+    with pytest.raises(Refused, match=r"errors: 3\. Nothing was imported") as refusal:
+        services.apply(batch, by=batch.by, good_only=True)
+    assert refusal.value.code == "files_wait" and not Submission.objects.exists()
+    batch = received(round_, as_mbox(tmp_path / "words", good, words), name="words.mbox")
+    stored_checks.check_file(batch)
+    services.apply(batch, by=batch.by, good_only=True)
+    assert [each.comment for each in Input.objects.all()] == ["We support it."]
+
+
 LETTER = "<p>We support <b>the text</b>.</p><p>It is late.</p>"
 
 
