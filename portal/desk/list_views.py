@@ -20,7 +20,7 @@ from core.jobs import queue
 from core.jobs.files import file_line
 from core.models import AskedList
 from core.tables import long_lists, saved_views
-from synthesis.models import SynthesisReport
+from synthesis.permissions import reports_visible_to
 
 
 @require_POST
@@ -98,6 +98,7 @@ def save_view(request: HttpRequest, round_id: UUID, list_name: str) -> HttpRespo
     round_ = lookups.get_round_or_404(request.user, round_id)
     lookups.row_or_404(LISTS.get(list_name))
     query = request.POST.get("query", "")
+    address = _address(request, list_name, round_.pk)
     try:
         row = saved_views.save_view(
             list_name,
@@ -112,23 +113,27 @@ def save_view(request: HttpRequest, round_id: UUID, list_name: str) -> HttpRespo
         messages.success(request, _("The view is saved."))
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return redirect(_address(request, list_name, round_.pk, query))
+    return redirect(_with_query(address, query))
 
 
 @officer_page("POST")
 def delete_view(request: HttpRequest, round_id: UUID, view: UUID) -> HttpResponse:
     row = saved_views.delete_view(view, by=request.user)
     messages.success(request, _("The view is deleted."))
-    return redirect(_address(request, row.list_name, row.scope, ""))
+    return redirect(_address(request, row.list_name, row.scope))
 
 
-def _address(request: HttpRequest, list_name: str, scope: UUID, query: str) -> Any:
-    """Return the page of the list; the query is written anew, so that nothing else follows the address."""
-    parameters = QueryDict(query[: saved_views.LONGEST_QUERY]).urlencode()
+def _address(request: HttpRequest, list_name: str, scope: UUID) -> str:
+    """Return the page of the list; for a list of a report, of one that the person may know of (A5), else 404."""
     key: Any = scope
     if list_name in OF_REPORTS:
-        page, rows = request.POST.get("page", ""), SynthesisReport.objects.filter(round=scope).order_by("-begun_at")
-        keys = {str(each): each for each in rows.values_list("pk", flat=True)}
+        page, rows = request.POST.get("page", ""), reports_visible_to(request.user).filter(round=scope)
+        keys = {str(each): each for each in rows.order_by("-begun_at").values_list("pk", flat=True)}
         key = lookups.row_or_404(keys.get(page) or next(iter(keys.values()), None))
-    address = reverse(LISTS[list_name], args=[key])
+    return reverse(LISTS[list_name], args=[key])
+
+
+def _with_query(address: str, query: str) -> str:
+    """Return the address with its query written anew, so that nothing else follows it."""
+    parameters = QueryDict(query[: saved_views.LONGEST_QUERY]).urlencode()
     return f"{address}?{parameters}" if parameters else address

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from consultations.enums import Duty
 from core import clock
 from core.models import SavedView
 from synthesis.codebook.services import add_theme
@@ -13,6 +14,7 @@ from synthesis.reports.findings.services import add_finding, edit_finding, remov
 from synthesis.reports.services import add_section
 from synthesis.review.approval import send_to_review
 from synthesis.review.services import add_comment
+from tests.factories import OfficerFactory
 from tests.support.html import compact
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
@@ -88,6 +90,14 @@ def test_a_view_of_the_list_is_saved_for_its_report(client, report, written, sce
     said["page"] = str(scenario.round.pk)  # no report of the round: its newest one
     answer = client.post(reverse("save_view", args=[scenario.round.pk, "findings"]), said)
     assert answer.headers["Location"] == f"{address('findings', report)}?status=comments"
+
+
+def test_who_does_not_work_on_reports_learns_not_from_a_view_that_there_is_one(client, report, written, scenario):
+    officer = OfficerFactory(round=scenario.round, duties=[Duty.TRIAGE])
+    sign_in(client, officer)
+    said = {"name": "Mine", "query": "", "page": str(report.pk)}
+    assert client.post(reverse("save_view", args=[scenario.round.pk, "findings"]), said).status_code == 404
+    assert not SavedView.objects.exists()
 
 
 def preview(client, report, act, **said):
