@@ -25,7 +25,7 @@ PHRASES: dict[str, Any] = {
     "consultations.round.switch_mail": _("%(who)s turned an automatic email on or off."),
     "consultations.round.send_message": _("%(who)s sent a message to participants."),
     "consultations.round.begin_review": _("%(who)s began the review of the synthesis."),
-    "consultations.round.publish": _("%(who)s published the report of the round."),
+    "consultations.round.publish": _("%(who)s released the report of the round for publication."),
     "consultations.round.unpublish": _("%(who)s withdrew the publication."),
     "consultations.round.follow_up": _("%(who)s began the follow-up."),
     "consultations.round.archive": _("%(who)s archived the round."),
@@ -119,7 +119,7 @@ PHRASES: dict[str, Any] = {
     "synthesis.corrigendum.drop": _("%(who)s discarded a proposed change to the published report."),
     "synthesis.report.send": _("%(who)s sent the report for approval."),
     "synthesis.report.take_back": _("%(who)s recalled the report from approval."),
-    "synthesis.report.publish": _("%(who)s published the report."),
+    "synthesis.report.publish": _("%(who)s released the report for publication."),
     "synthesis.report.withdraw": _("%(who)s withdrew the report."),
     "synthesis.files.compile": _("%(who)s compiled files."),
 }

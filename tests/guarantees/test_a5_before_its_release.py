@@ -63,8 +63,8 @@ def test_an_officer_who_does_not_work_on_reports_does_not_learn_of_it(pack, at, 
     for duties, moment, is_told in (([Duty.TRIAGE], BEFORE, False), ([Duty.TRIAGE], RELEASE, True),
                                     ([Duty.CODE], BEFORE, True)):  # fmt: skip
         sign_in(client, OfficerFactory(round=pack.round, duties=duties))
-        assert ("published the report of the round" in at(moment, log).content.decode()) == is_told, duties
-        assert ("published the report" in at(moment, f"{log}?format=csv").getvalue().decode()) == is_told, duties
+        assert ("released the report of the round" in at(moment, log).content.decode()) == is_told, duties
+        assert ("released the report" in at(moment, f"{log}?format=csv").getvalue().decode()) == is_told, duties
         assert ("Report published" in at(moment, calendar).content.decode()) == is_told, duties
 
 
