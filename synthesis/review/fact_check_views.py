@@ -185,7 +185,8 @@ class OwnFactsView(BodyMixin, PageView):
                     "answer": list(correction.answers.all())[-1:] if correction else [],
                     "reply": getattr(row, "reply", None),
                     "printed": replies.get(row.finding_id),
-                    "is_open": row.is_open(now),
+                    "is_open": row.is_open(now) and row.finding.removed_at is None,
+                    "removed": fact_checks.REMOVED if row.finding.removed_at else "",
                     "correct_form": forms.get(names[0]) or CorrectionForm(prefix=names[0]),
                     "reply_form": forms.get(names[1])
                     or ReplyForm(prefix=names[1], initial={"language": own.organisation.language}),

@@ -254,7 +254,7 @@ def waiting_checks(user: User, now: datetime) -> list[FactCheck]:
     """Return the fact checks that the person's State can answer now and has not, by their close. One query."""
     focal = Membership.objects.live().filter(user=user, role=Role.FOCAL_POINT).values("organisation")
     rows = FactCheck.objects.filter(opens__lte=now, closes__gt=now, correction__isnull=True)
-    rows = rows.filter(delegation__organisation__in=focal)
+    rows = rows.filter(delegation__organisation__in=focal, finding__removed_at__isnull=True)
     return list(rows.select_related("delegation__organisation").order_by("closes", "pk"))
 
 
@@ -317,11 +317,17 @@ def _check_time(report: SynthesisReport, closes: datetime, zone: str) -> None:
         )
 
 
+REMOVED = _("The secretariat has removed this sentence from the report.")
+
+
 def _open_check(check: FactCheck, *, by: User, at: datetime | None) -> FactCheck:
+    """Return the check, locked. Raises NotAllowed, Closed after its close or where the sentence was removed."""
     rows = FactCheck.objects.select_for_update(of=("self",)).select_related("delegation", "finding__report")
     current = rows.get(pk=check.pk)
     if current.closes is None or not consulting.is_focal_point(by, current.delegation):
         raise NotAllowed("not_focal", _("Only the focal point of the State can answer."))
+    if current.finding.removed_at is not None:
+        raise Closed("removed", REMOVED)
     if not current.is_open(at or clock.now()):
         raise Closed(
             "closed",

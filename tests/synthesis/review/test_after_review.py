@@ -14,7 +14,7 @@ from synthesis.exports.report_document import report_document
 from synthesis.models import Correction, Corrigendum, FactCheck, Publication, StateReply, SynthesisReport, Vouching
 from synthesis.publication.editions import confirm_corrigendum, propose_corrigendum
 from synthesis.publication.pack import store_due_packs
-from synthesis.reports.findings.services import add_finding, cite, edit_finding
+from synthesis.reports.findings.services import add_finding, cite, edit_finding, remove_finding
 from synthesis.reports.ledger import ledger_digest
 from synthesis.review import fact_checks
 from synthesis.review.approval import act_on_step, send_to_review
@@ -104,6 +104,21 @@ def test_the_state_corrects_and_replies(client, report, finding, answered):
     other = as_body(client, answered.bodies["XBB"])
     assert client.get(own("own_facts", other.delegation)).status_code == 404
     assert client.post(own("correct_facts", other.delegation, check)).status_code == 404
+
+
+def test_nothing_is_asked_of_a_state_about_a_sentence_that_was_removed(client, report, finding, answered):
+    """A reply would be thanked for, and printed nowhere."""
+    body = as_body(client, answered.bodies["XAA"])
+    check = fact_checks.send_for_facts(finding, body.delegation, closes=CLOSES, zone="UTC", by=answered.writer)
+    remove_finding(finding, by=answered.writer)
+    assert "You can ask for factual corrections" not in text_of(client.get(reverse("dashboard")))
+    page = text_of(client.get(own("own_facts", body.delegation)))
+    assert "The secretariat has removed this sentence from the report." in page and "Submit the reply" not in page
+    for act, name in (("reply_to_finding", "reply"), ("correct_facts", "correct")):
+        said = {f"{name}-{check.pk}-text": "So be it.", f"{name}-{check.pk}-language": "en"}
+        answer = client.post(own(act, body.delegation, check), said)
+        assert answer.status_code == 422 and "has removed this sentence" in text_of(answer)
+    assert not StateReply.objects.exists() and not Correction.objects.exists()
 
 
 def test_the_office_answers_the_state(client, report, finding, answered):
