@@ -297,9 +297,9 @@ def _inputs(
         answer, faults = checked.reader.read(row_number, cells)
         if answer is None:
             raise ValueError(f"Row {row_number} was good and is not: {faults}")
-        taken = numbers[answer.subject]
-        number = next(free for free in count(1) if free not in taken)
-        taken.add(number)
+        in_use = numbers[answer.subject]
+        number = next(free for free in count(1) if free not in in_use)
+        in_use.add(number)
         line = Line(submission=version.submission, public_reference=references.next())
         input_ = input_of(answer.subject, number)
         input_.version, input_.line = version, line
