@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from core.db.ids import id_in
 from core.errors import Refusals, Refused
 from core.text.strings import clean_text
 from submissions.enums import Position
-from submissions.models import TEXT_FIELDS
+from submissions.models import TEXT_FIELDS, Line
 from submissions.visibility.visible_inputs import VisibleInput
 from synthesis import permissions
 from synthesis.enums import Verdict
@@ -30,12 +31,23 @@ NEEDS_TEXT = (Verdict.IN_PART, Verdict.NOT_ACCEPTED)
 
 
 def record_observations(
-    round_: Round, rows: Sequence[VisibleInput], verdict: str, text: str, *, issued: Mapping[UUID, str], by: User
+    round_: Round,
+    rows: Sequence[VisibleInput],
+    verdict: str,
+    text: str,
+    *,
+    issued: Mapping[UUID, str],
+    by: User,
+    page_marks: Mapping[UUID | None, str] = MappingProxyType({}),
+    save_as: str = "",
 ) -> int:
     """Record the same observation on all these comments, or on none; return how many.
 
-    `rows` are inputs as the person sees them, `issued` texts of recommendations by id. Raises NotAllowed without the
-    duty to code; Refused without comments, for an unknown verdict, without a text where one is due, for unknown
+    `rows` are inputs as the person sees them, `issued` texts of recommendations by id, `page_marks` the mark of each
+    line (`marks_on`) as the page showed it (B4). With `save_as` the text is saved under that name as well.
+
+    Raises NotAllowed without the duty to code; Refused `observed_since` where a colleague has answered one of these
+    lines meanwhile, without comments, for an unknown verdict, without a text where one is due, for unknown
     placeholders, where it names an organization that is not public by name, and with the comments that it does not fit.
     """
     permissions.check_may_code(by, round_)
@@ -50,6 +62,7 @@ def record_observations(
     SourceNames(round_).check_not_withheld(text, {row.recommendation for row in rows}, field="text")
     texts = _texts(rows, text, issued)
     with transaction.atomic():
+        _check_marks(rows, page_marks)
         now = clock.now()
         observations = [
             Observation(line_id=row.line, verdict=verdict, text=observation_text, at=now, by=by)
@@ -57,8 +70,24 @@ def record_observations(
             if row.line is not None  # of a comment that is not shown by name
         ]
         Observation.objects.bulk_create(observations, batch_size=1000)
+        if save_as:
+            save_module(round_, save_as, text, by=by)
         audit.record("synthesis.lines.observe", round_, by=by, verdict=verdict, count=len(observations))
     return len(observations)
+
+
+def _check_marks(rows: Sequence[VisibleInput], page_marks: Mapping[UUID | None, str]) -> None:
+    """Lock the lines, and raise Refused where one has another observation than the person saw."""
+    lines = Line.objects.filter(id_in("pk", [row.line for row in rows if row.line]))
+    list(lines.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    marks = marks_on(last_observations(line for line in page_marks if line))
+    if any(marks.get(row.line, "") != page_marks[row.line] for row in rows if row.line and row.line in page_marks):
+        raise Refused(
+            "observed_since",
+            _("A colleague has answered some of these comments since you opened the page."),
+            field="inputs",
+            hint=_("Read their answers, then choose again."),
+        )
 
 
 def save_module(round_: Round, name: str, text: str, *, by: User) -> TextModule:
@@ -74,20 +103,28 @@ def save_module(round_: Round, name: str, text: str, *, by: User) -> TextModule:
 
 def latest_observations(lines: Iterable[UUID]) -> dict[UUID, Observation]:
     """Return by line its last observation, where it was given to the words that the line has now."""
-    return {line: row for line, (row, before) in _last(lines).items() if not before}
+    return {line: row for line, (row, before) in last_observations(lines).items() if not before}
 
 
-def words_on(rows: Iterable[VisibleInput]) -> dict[UUID, str]:
+def marks_on(last: "LastObservations") -> dict[UUID, str]:
+    """Return by line what a form sends back of its observation; nothing for a line without one on its words of now."""
+    return {line: str(row.pk) for line, (row, before) in last.items() if not before}
+
+
+def words_on(rows: Iterable[VisibleInput], last: "LastObservations | None" = None) -> dict[UUID, str]:
     """Return by line what an officer reads of its observation. One that was given to earlier words is marked so."""
     by_line = {row.line: row for row in rows if row.line}
     words = {}
-    for line, (observation, before) in _last(by_line).items():
+    for line, (observation, before) in (last_observations(by_line) if last is None else last).items():
         if text := observation_words(by_line[line], observation):
             words[line] = _("Before the correction: %(outcome)s") % {"outcome": text} if before else text
     return words
 
 
-def _last(lines: Iterable[UUID]) -> dict[UUID, tuple[Observation, bool]]:
+LastObservations = Mapping[UUID, tuple[Observation, bool]]
+
+
+def last_observations(lines: Iterable[UUID]) -> LastObservations:
     """Return by line its last observation, and whether it was given to earlier words."""
     rows = Observation.objects.filter(id_in("line", lines)).annotate(is_earlier=says_otherwise_since())
     return {row.line_id: (row, row.is_earlier) for row in rows.order_by("at", "pk")}

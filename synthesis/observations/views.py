@@ -26,7 +26,7 @@ from submissions.visibility.visible_inputs import InputFilters, VisibleInput
 from synthesis.models import TextModule
 from synthesis.observations import exports
 from synthesis.observations.forms import ALL, COLUMNS, USUAL, ObservationForm, ObservationListForm
-from synthesis.observations.services import has_observation, record_observations, save_module, words_on
+from synthesis.observations.services import has_observation, last_observations, marks_on, record_observations, words_on
 
 COMMENTS_PER_PAGE = 20  # texts are shown in full
 MOST = 1_000  # comments that get the same observation at once
@@ -108,9 +108,11 @@ class ObservationsView(RoundMixin, ActView):
             raise Refused("text_missing", _("Enter the text of the module."), field="text")
         chosen = self._chosen(cleaned)
         issued = {row.pk: row.text for row in self.recommendations}
-        count = record_observations(self.object, chosen, cleaned["verdict"], text, issued=issued, by=self.user)
-        if cleaned["save_as"]:
-            save_module(self.object, cleaned["save_as"], text, by=self.user)
+        marks = dict(each.partition("/")[::2] for each in self.request.POST.getlist("marks"))
+        count = record_observations(
+            self.object, chosen, cleaned["verdict"], text, issued=issued, save_as=cleaned["save_as"], by=self.user,
+            page_marks={row.line: marks.get(str(row.line), "") for row in self.page},
+        )  # fmt: skip
         words = ngettext("Recorded: %(n)s observation.", "Recorded: %(n)s observations.", count)
         self.say(words % {"n": count})
         query = self.request.GET.copy()
@@ -137,14 +139,17 @@ class ObservationsView(RoundMixin, ActView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         bound = kwargs.get("form")
         ticked = set(bound["inputs"].value() or ()) if bound is not None else set()
-        observations = words_on(self.page)
+        last = last_observations(row.line for row in self.page if row.line)
+        observations, marks = words_on(self.page, last), marks_on(last)
         texts = {row.pk: row.text for row in self.recommendations}
         return super().get_context_data(
             filter_form=self.filter_form,
             about=self.about,
             page_obj=self.page,
             heads=[COLUMNS[key] for key in self.columns],
-            lines=[self._line(row, ticked, observations, texts) for row in self.page],
+            lines=[
+                {**self._line(row, ticked, observations, texts), "mark": marks.get(row.line, "")} for row in self.page
+            ],
             count=len(self.rows),
             exports=listings.format_links(self.request, len(self.rows)),
             state=self.state,

@@ -1,6 +1,7 @@
 """Observations on comments: in bulk, with text modules that are checked against each comment, and in others' tables."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -169,6 +170,20 @@ def test_all_on_the_page_are_those_that_the_officer_has_read(client, answered, p
     answer = client.post(whole, {"scope": "page", "verdict": "noted", "text": "Mine.", "shown": shown})
     assert answer.status_code == 422 and "The page has changed since you opened it." in answer.content.decode()
     assert "Mine." in answer.content.decode() and Observation.objects.count() == 1
+
+
+def test_an_answer_that_a_colleague_gave_meanwhile_is_not_overwritten(client, answered, page):
+    """In the list of all comments the page stays the same, so only the answer tells (B4)."""
+    everything, key = f"{page}&state=all", line(answered, "XAA")
+    mine = {"inputs": [key], "verdict": "noted", "text": "Mine."}
+    record_observations(answered.round, rows(answered, "XAA"), "accepted", "Theirs.", issued={}, by=answered.manager)
+    answer = client.post(everything, mine)
+    assert answer.status_code == 422 and "Mine." in answer.content.decode()
+    assert "A colleague has answered some of these comments since you opened the page." in answer.content.decode()
+    assert Observation.objects.count() == 1
+    marks = re.findall(r'name="marks" value="([^"]+)"', client.get(everything).content.decode())
+    assert client.post(everything, {**mine, "marks": marks}).status_code == 302
+    assert Observation.objects.count() == 2
 
 
 def test_a_list_that_is_too_long_is_not_answered_at_once(client, answered, page, monkeypatch):
