@@ -9,7 +9,9 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from consultations.models import Round
+from core import audit
 from submissions.models import CampaignMember, PublicInput, PublicState
+from synthesis.audit import PUBLISH
 from synthesis.enums import Promise, SourceShown
 from synthesis.models import (
     CommentResponse,
@@ -70,6 +72,16 @@ def waiting_texts(report: SynthesisReport, now: datetime) -> list[Publication]:
     rows = report.publications.filter(release_at__gt=now, withdrawn_at__isnull=True).order_by("release_at", "number")
     newest = {(row.release_at, row.ledger_digest): row for row in rows}
     return list(newest.values())
+
+
+def published_since(report: SynthesisReport, moment: datetime, *, by: datetime | None = None) -> QuerySet[Publication]:
+    """Return the texts that were signed off since then and are not withdrawn; with `by`, those released by then.
+
+    Two queries. Another edition of an earlier text is none; a text that differs in its front matter alone is one.
+    """
+    acts = audit.entries(report, actions=(PUBLISH,)).filter(timestamp__gt=moment)
+    rows = report.publications.filter(pk__in=[row.data["publication"] for row in acts], withdrawn_at__isnull=True)
+    return rows if by is None else rows.filter(release_at__lte=by)
 
 
 def public_files(publications: Iterable[Publication]) -> dict[UUID, list[PublicationFile]]:

@@ -29,7 +29,7 @@ from synthesis.enums import ResponseOutcome
 from synthesis.models import Circulation, CommentResponse, DraftComment, FactCheck, SynthesisReport
 from synthesis.publication.frozen_outline import freeze
 from synthesis.publication.named_bodies import SourceNames
-from synthesis.publication.selectors import released
+from synthesis.publication.selectors import published_since, released
 from synthesis.quality.readiness import obstacles, redacted_sentences
 from synthesis.reports.services import check_unlocked, in_words, locked_report
 from synthesis.review.answers import check_not_answered_since
@@ -278,7 +278,10 @@ def left_with(delegations: Iterable[Delegation]) -> dict[UUID, set[str]]:
 
 
 def own_comments(delegation: Delegation, now: datetime) -> list[OwnComment]:
-    """Return the body's comments on drafts of the round, with answers once the report is released. Three queries."""
+    """Return the body's comments on drafts of the round, with answers once the text after the draft is released.
+
+    Three queries, and two for each draft whose report is public.
+    """
     rows = list(
         DraftComment.objects.filter(delegation=delegation)
         .select_related("circulation__report", "written_by")
@@ -286,7 +289,9 @@ def own_comments(delegation: Delegation, now: datetime) -> list[OwnComment]:
         .order_by("circulation__opens", F("paragraph").asc(nulls_first=True), "written_at", "pk")
     )
     public = set(released(now).filter(report__round=delegation.round).values_list("report_id", flat=True))
-    answers = _answers(row for row in rows if row.circulation.report_id in public)
+    drafts = {row.circulation for row in rows if row.circulation.report_id in public}
+    over = {draft.pk for draft in drafts if published_since(draft.report, draft.opens, by=now).exists()}
+    answers = _answers(row for row in rows if row.circulation_id in over)
     return [OwnComment(row, answers.get(row.pk)) for row in rows]
 
 

@@ -24,7 +24,7 @@ from submissions.enums import Confidentiality
 from synthesis import permissions
 from synthesis.enums import ENTERED_COMMENT
 from synthesis.models import Circulation, DraftComment
-from synthesis.publication.selectors import released
+from synthesis.publication.selectors import published_since
 from synthesis.reports.services import locked_report
 from synthesis.review.circulation import reaches
 
@@ -157,7 +157,7 @@ def enter_draft_comment(
             raise Refused("not_asked", _("The draft is not for this participant."), field="delegation")
         if now < circulation.opens:
             raise Closed("not_open", _("The draft has not been circulated."))
-        if released(now).filter(report=report).exists():
+        if published_since(report, circulation.opens, by=now).exists():
             raise Closed("released", _("The report is published. Comments on the draft can no longer be entered."))
         comment = DraftComment.objects.create(
             pk=key,

@@ -28,10 +28,10 @@ from core.text.dates import day, moment
 from core.text.strings import clean_text, count_words
 from submissions.enums import Confidentiality
 from synthesis import permissions
-from synthesis.audit import PUBLISH
 from synthesis.enums import ResponseOutcome
 from synthesis.models import Correction, CorrectionAnswer, FactCheck, Finding, StateReply, SynthesisReport
 from synthesis.publication.named_bodies import SourceNames, longest_first, names_of, standing_names
+from synthesis.publication.selectors import published_since
 from synthesis.quality.source_changes import source_facts
 from synthesis.quality.staleness import evidence_of
 from synthesis.reports.services import locked_report
@@ -172,24 +172,13 @@ def submit_reply(
         current = _open_check(check, by=by, at=at)
         if StateReply.objects.filter(fact_check=current).exists():
             raise Refused("said_already", _("Your State has already submitted its reply."))
-        if _is_published_since(current):
+        if published_since(current.finding.report, current.opens).exists():
             raise Closed("published", _("The report has been published. A reply can no longer be printed in it."))
         reply = StateReply.objects.create(
             fact_check=current, text=text, language=language, translation=translation, by=by
         )
         audit.record("synthesis.finding.reply", current.finding.report, by=by, check=current.pk)
     return reply
-
-
-def _is_published_since(check: FactCheck) -> bool:
-    """Return whether a text was published since the check began and is not withdrawn. Two queries.
-
-    Another edition of an earlier text is none; a text that differs in its front matter alone is one.
-    """
-    report = check.finding.report
-    acts = audit.entries(report, actions=(PUBLISH,)).filter(timestamp__gt=check.opens)
-    published = [row.data["publication"] for row in acts]
-    return report.publications.filter(pk__in=published, withdrawn_at__isnull=True).exists()
 
 
 def answer_correction(

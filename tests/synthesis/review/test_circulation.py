@@ -23,7 +23,7 @@ from synthesis.exports.finding_sheets import response_fields
 from synthesis.models import DraftComment, SynthesisReport
 from synthesis.publication.selectors import released
 from synthesis.quality.readiness import obstacles
-from synthesis.reports.findings.services import add_finding
+from synthesis.reports.findings.services import add_finding, edit_finding
 from synthesis.review import circulation, draft_comments
 from synthesis.review.approval import act_on_step, send_to_review, stage_of
 from synthesis.review.circulation import answer_comment, circulate
@@ -382,6 +382,25 @@ def test_publishing_waits_for_every_answer_and_then_the_body_reads_its_own(sent,
         assert released(OVER).exists()
         (own,) = circulation.own_comments(delegation, OVER)
     assert (own.comment, own.answer.outcome, own.answer.text) == (mine, "in_part", "The note now says which.")
+    next_text = OVER + timedelta(hours=1)  # its draft is not the text that is public: answers wait, comments come in
+    with clock.at(next_text):
+        edit_finding(report.findings.get(), {"text": "Towns matter to many."}, revision=1, by=answered.writer)
+        second = circulate(
+            SynthesisReport.objects.get(pk=report.pk), closes=next_text + timedelta(days=14), zone="Europe/Zurich",
+            constituencies=["state"], by=answered.manager,
+        )  # fmt: skip
+        letter = draft_comments.enter_draft_comment(
+            second,
+            delegation,
+            text="How many?",
+            channel="paper",
+            confidentiality="public",
+            token=uuid4().hex,
+            by=answered.writer,
+        )
+        answer_comment(letter, "noted", "Two.", by=answered.writer)
+        answers = {each.comment: each.answer for each in circulation.own_comments(delegation, next_text)}
+    assert answers[mine].text == "The note now says which." and answers[letter] is None
 
 
 @pytest.mark.both_databases  # they place what is empty at different ends
