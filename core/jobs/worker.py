@@ -7,7 +7,7 @@ lease, and a running task whose worker shows none is ready again, by compare-and
 import logging
 import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import FrameType
 from typing import Any
 
@@ -23,6 +23,7 @@ from core.jobs import queue
 from core.models import Beat
 
 TICK_SECONDS = 60
+ALL = "all"  # lanes, in the id of a worker
 
 logger = logging.getLogger("portal.worker")
 
@@ -33,7 +34,8 @@ class SteadyWorker(Worker):
     def __init__(self, *, until_empty: bool = False, interval: float = 1.0, lane: str | None = None) -> None:
         super().__init__(
             queue_names=[lane or "*"], excluded_queue_names=[], interval=interval, batch=until_empty,
-            backend_name="default", startup_delay=False, max_tasks=None, worker_id=get_random_string(32),
+            backend_name="default", startup_delay=False, max_tasks=None,
+            worker_id=f"{lane or ALL}-{get_random_string(32)}",
         )  # fmt: skip
         self.lease = timedelta(seconds=settings.WORKER_LEASE_SECONDS)
         self.ended = threading.Event()
@@ -98,6 +100,14 @@ def _next_state(row: DBTaskResult) -> dict[str, Any]:
     }
 
 
-def freshest_beat() -> Any:
-    """Return when a worker was last seen, None for never."""
-    return Beat.objects.order_by("-at").values_list("at", flat=True).first()
+def last_beat() -> datetime | None:
+    """Return until when each lane had a worker that lives; None where one never had any. One query.
+
+    A worker of one lane says nothing of the other, which may be dead.
+    """
+    lanes: dict[str, datetime] = {}
+    for worker, at in Beat.objects.values_list("worker", "at"):
+        lane = worker.partition("-")[0]
+        for each in [lane] if lane in queue.LANES else queue.LANES:
+            lanes[each] = max(lanes.get(each, at), at)
+    return min(lanes.values()) if len(lanes) == len(queue.LANES) else None

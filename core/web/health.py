@@ -111,7 +111,7 @@ def _cache() -> bool:
 
 
 def _worker() -> bool:
-    beat = worker.freshest_beat()
+    beat = worker.last_beat()
     return bool(beat and clock.now() - beat < timedelta(seconds=settings.WORKER_LEASE_SECONDS))
 
 

@@ -91,7 +91,7 @@ def _part(name: str, is_well: bool) -> PartState:
 def _facts() -> list[tuple[str, str]]:
     """Return figures with their labels, in words."""
     disk, states = dict(figures.disk()), dict(figures.jobs_by_state())
-    closing, beat = dict(figures.closings()), worker.freshest_beat()
+    closing, beat = dict(figures.closings()), worker.last_beat()
     return [
         (
             _("Free disk space of this machine") if objects.is_configured() else _("Free disk space"),
@@ -115,7 +115,7 @@ class BackgroundView(AdministratorMixin, PageView):
             failed=failures.grouped(failures.failed_jobs()),
             retried=failures.grouped(failures.retried_jobs()),
             overdue=failures.grouped(failures.overdue_jobs(now)),
-            worker_seen=worker.freshest_beat(),
+            worker_seen=worker.last_beat(),
             **kwargs,
         )
 

@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from core import clock
 from core.integrity import checks
+from core.jobs.worker import SteadyWorker
 from core.models import Beat, Job
 from core.web import health
 
@@ -44,6 +45,18 @@ def test_no_worker(client: Client) -> None:
     response = client.get("/readyz/worker")
     assert (response.status_code, response.json()) == (503, {"status": "not ready", "worker": "not ready"})
     assert client.get("/readyz").status_code == 200  # pages are served all the same
+
+
+@pytest.mark.django_db
+def test_a_worker_of_one_lane_says_nothing_of_the_other(client: Client) -> None:
+    """Mail and other work have a worker each: one that dies again and again is seen although the other lives."""
+    Beat.objects.create(worker=SteadyWorker(lane="mail").worker_id, at=clock.now())
+    assert client.get("/readyz/worker").status_code == 503
+    dead = Beat.objects.create(worker=SteadyWorker(lane="default").worker_id, at=clock.now() - timedelta(seconds=61))
+    assert client.get("/readyz/worker").status_code == 503
+    dead.delete()
+    Beat.objects.create(worker=SteadyWorker().worker_id, at=clock.now())
+    assert client.get("/readyz/worker").status_code == 200
 
 
 @pytest.mark.django_db
