@@ -38,6 +38,10 @@ def test_a_body_asks_and_reads_that_it_has_more_time(house, browser, client) -> 
     assert client.post(f"{office}extend/", answer).status_code == 302
     shown = text(focal.get(page))
     assert "Your closing date is now 19 March 2027, 12:00 (Geneva, UTC+1)" in shown and "Granted" in shown
+    focal.post(page, {**FORM, "wanted_until": "2027-03-27T12:00"})
+    client.post(f"{office}extend/", {**answer, "extension-closes": "2027-03-26T12:00"})
+    shown = text(focal.get(page))
+    assert "Your closing date is now 26 March 2027, 12:00 (Geneva, UTC+1)" in shown and "19 March 2027" not in shown
 
 
 def test_a_refusal_is_read_with_its_reason(house, browser, client) -> None:
