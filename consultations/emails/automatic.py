@@ -88,9 +88,15 @@ def is_reminder_off(kind: str, off: frozenset[AutomaticKind]) -> bool:
 
 
 def switch(round_: Round, kind: str, *, on: bool, by: User) -> None:
-    """Turn one kind on or off. Turned on later, it goes out for what happens from then on. Raises NotAllowed."""
+    """Turn one kind on or off. Turned on later, it goes out for what happens from then on.
+
+    A kind that is on already stays as it is, or what is due would be lost. Raises NotAllowed.
+    """
     with transaction.atomic():
         permissions.check_duty(by, Duty.MANAGE, round_)
+        Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round_.pk)
+        if (kind not in switched_off([round_.pk])[round_.pk]) == on:
+            return
         AutomaticMail.objects.update_or_create(
             round=round_,
             kind=AutomaticKind(kind),

@@ -161,6 +161,7 @@ def test_a_withdrawn_publication_sends_nothing_until_a_report_is_public_again(on
         assert automatic.send_due() == 0
     second = publish(on.round, RELEASE + timedelta(days=30))
     with clock.at(RELEASE + timedelta(days=30, hours=1)):
+        automatic.switch(on.round, "published", on=True, by=on.officer)  # from a page of before: nothing due is lost
         assert automatic.send_due() == 1
         Publication.objects.filter(report=second.report, withdrawn_at=None).update(withdrawn_at=clock.now())
         outbox.outbox.clear()
