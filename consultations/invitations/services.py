@@ -213,8 +213,8 @@ def correct_address(invitation: Invitation, *, email: str, by: User) -> Invitati
     """Send the invitation to another address and return the new one; the link to the wrong address ends at once.
 
     The same correction again returns the same invitation. Raises NotAllowed as `send_again` does, Refused for an
-    invalid or unchanged address, one that is invited to draft in the round already, and where it was accepted or
-    cancelled.
+    invalid or unchanged address, one on the team or invited to draft in the round already, and where it was accepted
+    or cancelled.
     """
     email = _address(email)
     with transaction.atomic():
@@ -234,6 +234,7 @@ def correct_address(invitation: Invitation, *, email: str, by: User) -> Invitati
             replaces=invitation,
             **{name: getattr(invitation, name) for name in copied},
         )
+        _check_not_on_team(corrected)
         _check_not_invited(corrected, field="email")
         _cancel(invitation, by=by)
         corrected.save(force_insert=True)

@@ -350,6 +350,8 @@ def test_only_who_may_invite_may_cancel_or_correct(wrong: Invitation, house, bro
         services.correct_address(wrong, email=RIGHT, by=house.XBB.focal)
     assert browser(deputy).post(f"{rounds}/invitations/{second.pk}/cancel/").status_code == 404
     assert browser(house.XBB.focal).get(f"{rounds}/invitations/{wrong.pk}/").status_code == 404
+    with pytest.raises(Refused, match="already on your team"):
+        services.correct_address(wrong, email="deputy@xaa.example", by=deputy)
     services.cancel_invitation(wrong, by=deputy)
     with pytest.raises(Refused, match="cancelled"):
         services.correct_address(wrong, email=RIGHT, by=deputy)
