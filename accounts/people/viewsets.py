@@ -118,9 +118,10 @@ class PersonForm(forms.ModelForm):
             self.instance.set_unusable_password()
             self.instance.time_zone = settings.OFFICE_TIME_ZONE  # until the person chooses another
             return super().save(commit)
-        self.instance.save(update_fields=["name", "language", "is_active"])
-        self._save_m2m()
-        return self.instance
+        user = super().save(commit=False)
+        user.save(update_fields=["name", "language", "is_active"])
+        self.save_m2m()
+        return user
 
     class Meta:
         model = User

@@ -27,6 +27,7 @@ from synthesis.quality.source_changes import says_otherwise_since
 
 LONGEST = 5_000  # characters
 NAMED = 5  # comments that an error names
+LastObservations = Mapping[UUID, tuple[Observation, bool]]  # by line; whether it was given to earlier words
 NEEDS_TEXT = (Verdict.IN_PART, Verdict.NOT_ACCEPTED)
 
 
@@ -38,7 +39,7 @@ def record_observations(
     *,
     issued: Mapping[UUID, str],
     by: User,
-    page_marks: Mapping[UUID | None, str] = MappingProxyType({}),
+    page_marks: Mapping[UUID, str] = MappingProxyType({}),
     save_as: str = "",
 ) -> int:
     """Record the same observation on all these comments, or on none; return how many.
@@ -76,11 +77,11 @@ def record_observations(
     return len(observations)
 
 
-def _check_marks(rows: Sequence[VisibleInput], page_marks: Mapping[UUID | None, str]) -> None:
+def _check_marks(rows: Sequence[VisibleInput], page_marks: Mapping[UUID, str]) -> None:
     """Lock the lines, and raise Refused where one has another observation than the person saw."""
     lines = Line.objects.filter(id_in("pk", [row.line for row in rows if row.line]))
     list(lines.select_for_update(no_key=True).order_by("pk").values_list("pk"))
-    marks = marks_on(last_observations(line for line in page_marks if line))
+    marks = marks_on(last_observations(page_marks))
     if any(marks.get(row.line, "") != page_marks[row.line] for row in rows if row.line and row.line in page_marks):
         raise Refused(
             "observed_since",
@@ -106,12 +107,12 @@ def latest_observations(lines: Iterable[UUID]) -> dict[UUID, Observation]:
     return {line: row for line, (row, before) in last_observations(lines).items() if not before}
 
 
-def marks_on(last: "LastObservations") -> dict[UUID, str]:
+def marks_on(last: LastObservations) -> dict[UUID, str]:
     """Return by line what a form sends back of its observation; nothing for a line without one on its words of now."""
     return {line: str(row.pk) for line, (row, before) in last.items() if not before}
 
 
-def words_on(rows: Iterable[VisibleInput], last: "LastObservations | None" = None) -> dict[UUID, str]:
+def words_on(rows: Iterable[VisibleInput], last: LastObservations | None = None) -> dict[UUID, str]:
     """Return by line what an officer reads of its observation. One that was given to earlier words is marked so."""
     by_line = {row.line: row for row in rows if row.line}
     words = {}
@@ -119,9 +120,6 @@ def words_on(rows: Iterable[VisibleInput], last: "LastObservations | None" = Non
         if text := observation_words(by_line[line], observation):
             words[line] = _("Before the correction: %(outcome)s") % {"outcome": text} if before else text
     return words
-
-
-LastObservations = Mapping[UUID, tuple[Observation, bool]]
 
 
 def last_observations(lines: Iterable[UUID]) -> LastObservations:

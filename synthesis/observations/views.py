@@ -111,7 +111,7 @@ class ObservationsView(RoundMixin, ActView):
         marks = dict(each.partition("/")[::2] for each in self.request.POST.getlist("marks"))
         count = record_observations(
             self.object, chosen, cleaned["verdict"], text, issued=issued, save_as=cleaned["save_as"], by=self.user,
-            page_marks={row.line: marks.get(str(row.line), "") for row in self.page},
+            page_marks={row.line: marks.get(str(row.line), "") for row in self.page if row.line},
         )  # fmt: skip
         words = ngettext("Recorded: %(n)s observation.", "Recorded: %(n)s observations.", count)
         self.say(words % {"n": count})

@@ -42,6 +42,7 @@ MAIL = "synthesis.facts"
 ANSWERED = "synthesis.facts_answered"
 WORDS = 300  # of a reply
 DAYS = 10  # working days, where nothing else is said
+REMOVED = _("The secretariat has removed this sentence from the report.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,9 +305,6 @@ def _check_time(report: SynthesisReport, closes: datetime, zone: str) -> None:
             % {"days": days, "day": day(first)},
             field="closes",
         )
-
-
-REMOVED = _("The secretariat has removed this sentence from the report.")
 
 
 def _open_check(check: FactCheck, *, by: User, at: datetime | None) -> FactCheck:
