@@ -31,6 +31,7 @@ class WindowForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Required once the round is announced. The reason stays on record."),
     )
+    digest_seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class DelegationsFilterForm(BodiesFilterForm):

@@ -259,9 +259,10 @@ class SetWindowView(RoundMixin, ActView):
     def get_initial(self) -> dict[str, Any]:
         window = self.object.windows.filter(constituency=self.constituency).first()
         if window is None:
-            return {}
+            return {"digest_seen": windows.windows_digest([])}
         there = ZoneInfo(window.zone)
         return {
+            "digest_seen": windows.windows_digest([window]),
             "opens": window.opens.astimezone(there).replace(tzinfo=None),
             "closes": window.closes.astimezone(there).replace(tzinfo=None),
             "zone": window.zone,

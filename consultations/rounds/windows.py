@@ -130,11 +130,20 @@ def is_embargoed(delegation: Delegation, now: datetime) -> bool:
 
 
 def set_window(
-    round_: Round, *, constituency: str, opens: datetime, closes: datetime, zone: str, by: User, reason: str = ""
+    round_: Round,
+    *,
+    constituency: str,
+    opens: datetime,
+    closes: datetime,
+    zone: str,
+    by: User,
+    reason: str = "",
+    digest_seen: str = "",
 ) -> Window:
     """Set or move the window of a constituency. `opens` and `closes` are naive local times in `zone`, or aware.
 
-    Raises Refused for an unknown zone, for times that do not exist or occur twice in it, for a close before the
+    `digest_seen` is the `windows_digest` of the window that the officer saw (B4); what is set already stays as it is.
+    Raises Refused where somebody else has changed it since, for an unknown zone, for times that do not exist or occur twice in it, for a close before the
     opening, for moving a window of an announced round without a reason, for putting off an opening that has come (what
     people write under is fixed from then on), once the review has begun (an extension for the constituency reopens the
     round), and once the report is published or its release planned.
@@ -152,8 +161,12 @@ def set_window(
             raise Refused(
                 "constituency_not_invited", _("This constituency is not part of the round."), field="constituency"
             )
-        rows = Window.objects.filter(round=round_, constituency=constituency)
-        announced = rows.first() if round_.announced_at is not None else None
+        present = Window.objects.filter(round=round_, constituency=constituency).first()
+        if present is not None and (present.opens, present.closes, present.zone) == (opens, closes, zone):
+            return present
+        if digest_seen not in ("", windows_digest([present] if present else [])):
+            raise changed_meanwhile()
+        announced = present if round_.announced_at is not None else None
         if announced is not None and not reason.strip():
             raise Refused(
                 "reason_missing", _("Enter the reason for changing the window of an announced round."), field="reason"

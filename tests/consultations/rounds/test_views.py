@@ -70,6 +70,18 @@ def test_moving_the_window_of_an_announced_round_wants_a_reason(client, round_):
     assert 'value="2027-01-18T09:00"' in client.get(url).content.decode()
 
 
+def test_time_that_a_colleague_gave_since_the_page_was_opened_is_not_taken_back(client, round_):
+    url = reverse("consultations:window", args=[round_.pk, "state"])
+    opened = client.get(url).context["form"].initial
+    times = {"opens": "2027-01-18T09:00", "closes": "2027-03-12T12:00", "zone": "Africa/Nairobi", "reason": "A holiday"}
+    opened |= {key: f"{opened[key]:%Y-%m-%dT%H:%M}" for key in ("opens", "closes")}
+    assert client.post(url, {**opened, **times}).status_code == 302
+    assert client.post(url, {**opened, **times}).status_code == 302  # sent twice by the same hand
+    refused = client.post(url, {**opened, "reason": "An earlier close"})
+    assert "Somebody else has changed this since you opened the page." in refused.content.decode()
+    assert (round_.acts.get().reason, round_.windows.get(constituency="state").zone) == ("A holiday", "Africa/Nairobi")
+
+
 def test_bodies_are_invited_from_the_register(client, round_):
     african, european = (OrganisationFactory(regional_group=group) for group in ("african", "weog"))
     unconfirmed = OrganisationFactory()
