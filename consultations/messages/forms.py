@@ -50,6 +50,7 @@ class MessageFileForm(forms.Form):
 
 
 class SendMessageForm(forms.Form):
-    """What the officer confirms: the number of people on the page."""
+    """What the officer confirms: the number of people on the page, and what they get."""
 
     people = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -15,7 +15,7 @@ from consultations.messages.enums import Delivery, MessageFilter
 from consultations.messages.files import file_store
 from consultations.messages.recipients import addressees_of, delegations_in, numbers_of
 from consultations.messages.selectors import failed_rows
-from consultations.messages.texts import check_names, check_names_in_file, checked_text, text_digest
+from consultations.messages.texts import check_names, check_names_in_file, checked_text, message_digest, text_digest
 from consultations.models import Message, MessageFile, MessageRecipient, MessageText, Round
 from consultations.monitoring.responses import BodyResponse
 from core import audit, clock
@@ -119,14 +119,21 @@ def discard(message: Message, *, by: User) -> None:
 
 
 def send_message(
-    message: Message, *, responses: Iterable[BodyResponse], by: User, sighted: bool, people: int | None = None
+    message: Message,
+    *,
+    responses: Iterable[BodyResponse],
+    by: User,
+    sighted: bool,
+    people: int | None = None,
+    digest_seen: str = "",
 ) -> Message:
     """Fix the recipients and queue an email to each, in one transaction. A second call changes nothing.
 
-    `responses` are those that a sighted reader sees; `people` is the number that the officer confirmed. An officer
-    who is not `sighted` learns neither the number nor that it is zero: it would show who wrote without a name
-    (decision 0031). Raises NotAllowed; Refused where the round is not announced, the number has changed, nobody is to
-    be reached, a file is not ready, or a text names an organization that is no longer public by name.
+    `responses` are those that a sighted reader sees; `people` is the number that the officer confirmed, `digest_seen`
+    the `message_digest` of what they saw (B4). An officer who is not `sighted` learns neither the number nor that it is
+    zero: it would show who wrote without a name (decision 0031). Raises NotAllowed; Refused where the round is not
+    announced, the message or the number has changed, nobody is to be reached, a file is not ready, or a text names an
+    organization that is no longer public by name.
     """
     with transaction.atomic():
         message = _locked(message, by)
@@ -135,6 +142,12 @@ def send_message(
         round_ = message.round
         if round_.announced_at is None or round_.announced_at > clock.now():
             raise Refused("not_announced", _("Announce the round first. Participants cannot see it yet."))
+        if digest_seen not in ("", message_digest(message)):
+            raise Refused(
+                "message_changed",
+                _("Somebody else has changed the message since you opened the page."),
+                hint=_("Read it again below, then send it."),
+            )
         _check_files(message)
         for text in message.texts.all():
             check_names(round_, text.subject, text.body)

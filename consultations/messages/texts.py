@@ -94,6 +94,13 @@ def text_digest(message: Message, language: str) -> str:
     return digest(f"{message.filter}\n{row.subject}\n{row.body}")
 
 
+def message_digest(message: Message) -> str:
+    """Return a digest of recipients, texts and files of a message, by which a form tells what its reader saw."""
+    codes = sorted(each.language for each in message.texts.all())
+    files = sorted(str(key) for key in message.files.values_list("pk", flat=True))
+    return digest("\n".join([f"{code} {text_digest(message, code)}" for code in codes] + files))
+
+
 def values_for(delegation: Delegation) -> dict[str, Any]:
     """Return the values of the placeholders for one participant, in the active language."""
     round_ = delegation.round

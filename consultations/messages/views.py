@@ -22,7 +22,7 @@ from consultations.messages.enums import MessageFilter
 from consultations.messages.files import file_store
 from consultations.messages.forms import EditMessageForm, MessageFileForm, NewMessageForm, SendMessageForm
 from consultations.messages.mails import preview_values
-from consultations.messages.recipients import Addressee, addressees_of, delegations_in, numbers_of
+from consultations.messages.recipients import Addressee, RecipientCounts, addressees_of, delegations_in, numbers_of
 from consultations.models import Message, MessageFile, Round
 from consultations.monitoring.responses import BodyResponse, body_responses
 from core import mail
@@ -125,6 +125,7 @@ class MessageView(MessageMixin, PageView):
         values: dict[str, Any] = {
             "missing": [(code, name) for code, name in interface_languages() if code not in written],
             "file_form": MessageFileForm(),
+            "send_form": self.send_form(None),
         }
         if self.sighted:
             people = addressees(self.object, self.message)
@@ -134,10 +135,15 @@ class MessageView(MessageMixin, PageView):
                 "counts": counts,
                 "untranslated": [(names[code], n) for code, n in counts.languages if code not in written],
                 "page_obj": Paginator(people, SHOWN).get_page(self.request.GET.get("page")),
-                "send_form": SendMessageForm(initial={"people": counts.people}),
+                "send_form": self.send_form(counts),
                 "exports": listings.format_links(self.request, len(people)),
             }
         return values
+
+    def send_form(self, counts: RecipientCounts | None) -> SendMessageForm:
+        """Return the form that confirms what the page shows: the message, and `counts` for who may see them."""
+        people = counts.people if counts else None
+        return SendMessageForm(initial={"people": people, "seen": texts.message_digest(self.message)})
 
     def _sent(self) -> dict[str, Any]:
         if not self.sighted:
@@ -275,12 +281,13 @@ class SendMessageView(MessageView, ActView):
             by=self.user,
             sighted=self.sighted,
             people=form.cleaned_data["people"],
+            digest_seen=form.cleaned_data["seen"],
         )
 
     def form_invalid(self, form: SendMessageForm) -> HttpResponse:
-        """Show the page with the recipients as they are now, so that what is confirmed next is true."""
-        current = SendMessageForm(initial={"people": numbers_of(addressees(self.object, self.message)).people})
-        return self.show(status=422, wrong=form, **({"send_form": current} if self.sighted else {}))
+        """Show the page as recipients and texts are now, so that what is confirmed next is true."""
+        counts = numbers_of(addressees(self.object, self.message)) if self.sighted else None
+        return self.show(status=422, wrong=form, send_form=self.send_form(counts))
 
 
 class SendAgainView(MessageMixin, ButtonView):

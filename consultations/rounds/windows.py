@@ -143,10 +143,10 @@ def set_window(
     """Set or move the window of a constituency. `opens` and `closes` are naive local times in `zone`, or aware.
 
     `digest_seen` is the `windows_digest` of the window that the officer saw (B4); what is set already stays as it is.
-    Raises Refused where somebody else has changed it since, for an unknown zone, for times that do not exist or occur twice in it, for a close before the
-    opening, for moving a window of an announced round without a reason, for putting off an opening that has come (what
-    people write under is fixed from then on), once the review has begun (an extension for the constituency reopens the
-    round), and once the report is published or its release planned.
+    Raises Refused where somebody else has changed it since, for an unknown zone, for times that do not exist or occur
+    twice in it, for a close before the opening, for moving a window of an announced round without a reason, for putting
+    off an opening that has come (what people write under is fixed from then on), once the review has begun (an
+    extension for the constituency reopens the round), and once the report is published or its release planned.
     """
     opens, closes = (resolve_local(moment, zone, field) for moment, field in ((opens, "opens"), (closes, "closes")))
     if closes <= opens:

@@ -381,6 +381,18 @@ def test_the_officer_confirms_exact_numbers(sighted: Any, office: Client) -> Non
     assert MessageRecipient.objects.count() == 2
 
 
+def test_what_goes_out_is_what_its_sender_read(sighted: Any, office: Client) -> None:
+    message = written(sighted)
+    confirmed = office.get(address(sighted, "message", message)).context["send_form"].initial
+    services.save_text(message, "fr", filter_="all", subject="Rappel", body="Un rappel", by=sighted.officer)
+    refused = office.post(address(sighted, "send_message", message), confirmed)
+    assert "Somebody else has changed the message since you opened the page." in refused.content.decode()
+    assert Message.objects.get().sent_at is None
+    assert (
+        office.post(address(sighted, "send_message", message), refused.context["send_form"].initial).status_code == 302
+    )
+
+
 def test_each_recipient_has_a_preview_of_the_email(sighted: Any, office: Client) -> None:
     message = written(sighted)
     found = {each.delegation.organisation.code: each for each in views.addressees(sighted.round, message)}
