@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Func, Q, Value
+from django.db.models import Exists, Func, OuterRef, Q, Value
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language, gettext, gettext_lazy as _, pgettext_lazy
@@ -228,8 +228,9 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(address_confirmed_at__isnull=False, decided_at__isnull=True)
 
     def for_officers(self) -> "RegistrationQuerySet":
-        """Return waiting registrations that officers answer, not a body's own focal point."""
-        return self.waiting().filter(organisation__isnull=True)
+        """Return waiting registrations that officers answer: where no focal point is asked, or none is left."""
+        focal = Membership.objects.live().filter(organisation=OuterRef("organisation"), role=Role.FOCAL_POINT)
+        return self.waiting().filter(~Exists(focal))
 
 
 class Registration(UUIDModel):

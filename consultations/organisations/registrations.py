@@ -99,7 +99,8 @@ def find_registration(token: str) -> Registration:
 def confirm_address(token: str) -> Registration:
     """Confirm the address; only now the request waits for an answer.
 
-    The focal point of the body decides where exactly one body has the name and somebody can decide; else the officers.
+    The focal point of the body decides where exactly one body has the name and somebody can decide; else the officers,
+    and once that focal point has left.
     """
     with transaction.atomic():
         row = Registration.objects.select_for_update().get(pk=find_registration(token).pk)

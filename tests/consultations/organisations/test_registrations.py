@@ -224,6 +224,13 @@ class TestJoining:
         assert list(registrations.for_body(house.XCC.delegation)) == [row]
         assert list(registrations.for_officers(house.officer)) == []
 
+    def test_a_request_whose_focal_point_leaves_goes_to_officers(self, house) -> None:
+        row = confirmed(self.ask("Body XCC"))
+        organisations_services.end_membership(Membership.objects.get(user=house.XCC.focal), by=house.XCC.focal)
+        assert list(registrations.for_officers(house.officer)) == [row]
+        registrations.forward(row, house.XCC.organisation, by=house.officer)
+        assert Invitation.objects.get(organisation=house.XCC.organisation).role == Role.FOCAL_POINT
+
     def test_a_body_outlives_its_people(self, house) -> None:
         """Nobody speaks for it any more: officers make who asks its focal point."""
         organisations_services.end_membership(Membership.objects.get(user=house.XCC.focal), by=house.XCC.focal)
