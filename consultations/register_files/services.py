@@ -124,6 +124,8 @@ def load(file: RegisterFile, *, by: User, done: Callable[[], None] = lambda: Non
         check_keeps_register(by)
         hold_lock(LOADING)
         file = RegisterFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
+        # What a colleague corrects while the rows are checked would otherwise be written over.
+        list(Organisation.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
         rows = check(file)
         added = _add([row for row in rows if row.outcome == RowOutcome.NEW], by)
         changed = _change([row for row in rows if row.outcome == RowOutcome.CHANGED], by)

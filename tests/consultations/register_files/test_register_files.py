@@ -75,6 +75,18 @@ def test_every_csv_that_a_spreadsheet_saves_is_read(data: bytes, house) -> None:
     assert audit.entries(body).filter(action="consultations.organisation.register").exists()
 
 
+def test_what_a_colleague_corrects_meanwhile_stays(house, before_the_lock) -> None:
+    file = received(house, "Code,Name,Acronym,Region\nXAA,Body XAA,,GRULAC\nXBB,Body XBB,BB,\n")
+    assert counts(file) == {"changed": 2}
+    body = house.XAA.organisation
+    before_the_lock(
+        Organisation, lambda: entries.correct_entry(body, by=house.officer, fields={"short_name": "Double A"})
+    )
+    assert services.load(file, by=house.officer) == (0, 2)
+    body.refresh_from_db()
+    assert (body.short_name, body.regional_group) == ("Double A", "grulac")
+
+
 def test_a_workbook_is_read_and_loading_twice_changes_nothing(house) -> None:
     columns = [Column("a", "Name", 20), Column("b", "Type of stakeholder", 20), Column("c", "E-mail", 20)]
     rows = [("Kite House Network", "NGO", "mo@kite.example; al@kite.example"), ("City of Selda", "Municipality", None)]
