@@ -23,6 +23,7 @@ from wagtail import hooks
 
 from accounts.models import User
 from consultations import permissions
+from consultations.audience import audience_in
 from consultations.enums import Constituency, Duty, Response, RoundState, StageStatus
 from consultations.models import Delegation, DeskLook, Document, Organisation, Round, Window
 from consultations.monitoring import extensions, responses
@@ -307,20 +308,20 @@ def _to_announce(user: User) -> list[DeskItem]:
 
 def _silent(user: User) -> list[DeskItem]:
     """Return the counts of silent bodies in rounds that close soon, with a link to them."""
-    return [
-        DeskItem(
+    items = []
+    for round_ in responses.silent_before_close(user):
+        audience = audience_in(user, round_)
+        columns = delegation_columns(round_, audience)
+        scope, sent = delegations_known_to(round_, audience, columns), submitted_in(columns)
+        count = responses.filter_delegations(round_, scope, sent=sent, standing=responses.CLOSING).count()
+        label = ngettext_lazy(
+            "participant has not opened its invitation (round closes within a week)",
+            "participants have not opened their invitation (round closes within a week)",
             count,
-            ngettext_lazy(
-                "participant has not opened its invitation (round closes within a week)",
-                "participants have not opened their invitation (round closes within a week)",
-                count,
-            ),
-            f"{reverse('consultations:participants', args=[key])}?standing={responses.CLOSING}",
-            Duty.MANAGE,
-            round_id=key,
         )
-        for key, count in responses.silent_before_close(user).items()
-    ]
+        listed = f"{reverse('consultations:participants', args=[round_.pk])}?standing={responses.CLOSING}"
+        items.append(DeskItem(count, label, listed, Duty.MANAGE, round_id=round_.pk))
+    return items
 
 
 def _time_asked(user: User) -> list[DeskItem]:

@@ -179,9 +179,8 @@ def _delegations(round_: Round, kind: AutomaticKind, since: Any) -> list[Delegat
     due = []
     for row in delegations:
         at = opens.get(row.organisation.constituency)
-        invited = max(filter(None, (announced, row.invited_at)), default=None)
-        if at is None or invited is None or not now - MAX_DELAY < at <= now:
-            continue
-        if invited < at and (since is None or since <= at):
+        if at is None or announced is None or row.invited_at is None or not now - MAX_DELAY < at <= now:
+            continue  # who takes part by an import alone was never invited
+        if max(announced, row.invited_at) < at and (since is None or since <= at):
             due.append(row)
     return due

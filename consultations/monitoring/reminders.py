@@ -150,9 +150,9 @@ def on_home(user: User, rounds: Iterable[tuple[Delegation, DelegationWindow | No
 
 
 def invited_at(delegation: Delegation) -> datetime | None:
-    """Return when the body could know of the round: invited, and the round announced."""
-    announced = delegation.round.announced_at
-    return max(announced, delegation.invited_at or announced) if announced else None
+    """Return when the body could know of the round, invited and announced; None for who is in it by an import alone."""
+    announced, invited = delegation.round.announced_at, delegation.invited_at
+    return max(announced, invited) if announced and invited else None
 
 
 def remind_everybody() -> int:

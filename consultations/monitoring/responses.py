@@ -135,7 +135,7 @@ def filter_delegations(
 ) -> QuerySet[Delegation]:
     """Return the round's bodies with their focal points and extensions, filtered.
 
-    `sent` as of `constituency_summaries`: who is in it has not declined.
+    `sent` as of `constituency_summaries`: who is in it has not declined, and is not silent.
     """
     rows = delegations_of(round_).filter(scope).prefetch_related("extensions")
     if constituency:
@@ -143,14 +143,19 @@ def filter_delegations(
     if words:
         bodies = Organisation.objects.filter(delegations__round=round_)
         rows = rows.filter(id_in("organisation", keys_of_named(bodies, words)))
-    if standing == CLOSING:
-        return rows.filter(_silent_before_close(clock.now()))
     return rows.filter(_response_filters(sent)[standing]) if standing else rows
 
 
 def _response_filters(sent: Collection[UUID]) -> dict[str, Q]:
     declined = Delegation.declined(sent)
-    return {**RESPONSE_FILTERS, "declined": declined, "unreached": _UNREACHED & ~declined}
+    silent = RESPONSE_FILTERS["silent"] & ~Q(id_in("pk", sent))  # who answered by letter opened nothing
+    return {
+        **RESPONSE_FILTERS,
+        "silent": silent,
+        CLOSING: silent & _closes_soon(clock.now()),
+        "declined": declined,
+        "unreached": _UNREACHED & ~declined,
+    }
 
 
 def bodies_to_invite(
@@ -192,22 +197,19 @@ def rounds_to_announce(user: AnyUser) -> list[UUID]:
     return list(rows.order_by("-created_at", "reference").values_list("pk", flat=True))
 
 
-def silent_before_close(user: AnyUser) -> dict[UUID, int]:
-    """Return the number of bodies without any sign before the close, by round. One query.
+def silent_before_close(user: AnyUser) -> list[Round]:
+    """Return the rounds that the person manages with bodies that opened no invitation, less than SOON before the close.
 
-    Counts bodies that have not even opened their invitation where the round closes within SOON, in the rounds that the
-    person manages.
+    Who answered by letter opened none either: `filter_delegations` counts without them. One query.
     """
-    rows = Delegation.objects.filter(
-        _silent_before_close(clock.now()),
-        round__in=permissions.rounds_with_duty(user, Duty.MANAGE).filter(announced_at__isnull=False),
-    )
-    return dict(rows.values_list("round").annotate(Count("pk")))
+    silent = Delegation.objects.filter(RESPONSE_FILTERS["silent"] & _closes_soon(clock.now())).values("round")
+    mine = permissions.rounds_with_duty(user, Duty.MANAGE)
+    return list(mine.filter(announced_at__isnull=False, pk__in=silent))
 
 
-def _silent_before_close(now: datetime) -> Q:
+def _closes_soon(now: datetime) -> Q:
     window = Window.objects.filter(round=OuterRef("round"), constituency=OuterRef("organisation__constituency"))
-    return RESPONSE_FILTERS["silent"] & Q(Exists(window.filter(opens__lte=now, closes__gt=now, closes__lte=now + SOON)))
+    return Q(Exists(window.filter(opens__lte=now, closes__gt=now, closes__lte=now + SOON)))
 
 
 def declined_since(user: AnyUser, since: datetime) -> int:

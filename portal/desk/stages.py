@@ -188,7 +188,8 @@ class RoundWork:
         more = responses.requests_waiting(self.round).count()
         label = ngettext("request for more time", "requests for more time", more)
         items.append(StageItem(more, label, f"{url}#asking", _("Answer requests for more time")))
-        silent = responses.filter_delegations(self.round, self.scope, standing=responses.CLOSING).count()
+        closing = {"sent": panels.submitted_in(self.columns), "standing": responses.CLOSING}
+        silent = responses.filter_delegations(self.round, self.scope, **closing).count()
         label = ngettext(
             "participant has not opened its invitation (round closes within a week)",
             "participants have not opened their invitation (round closes within a week)",

@@ -66,6 +66,15 @@ def test_who_was_invited_after_the_opening_gets_no_email_of_it(on: Any) -> None:
         assert automatic.send_due() == 0
 
 
+def test_who_takes_part_by_an_import_alone_hears_of_no_opening(on: Any) -> None:
+    """Nobody invited it: it is told nothing as if somebody had."""
+    Delegation.objects.filter(pk=on.XBB.delegation.pk).update(invited_at=None)
+    with clock.at(OPEN):
+        automatic.send_due()
+        reminders.remind_everybody()
+        assert to_whom() == {"focal@xaa.example", "focal@xcc.example"}
+
+
 def test_what_happened_before_it_was_turned_on_is_not_sent_later(house: Any) -> None:
     with clock.at(OPEN):
         automatic.switch(house.round, "opened", on=True, by=house.officer)

@@ -137,6 +137,10 @@ def test_silent_bodies_wait_for_who_manages_when_the_close_is_near(client: Clien
     assert "<strong>1</strong> participant has not opened its invitation (round closes within a week)" in page
     assert address in page
     assert state.organisation.name in listed and other.organisation.name not in listed
+    SubmittedFactory(delegation=state)  # by letter: its invitation stays unopened
+    with clock.at(round_.windows.get(constituency="state").closes - timedelta(days=3)):
+        assert "its invitation (round closes within a week)" not in desk(client, manager)
+        assert state.organisation.name not in client.get(address).content.decode().split('id="bodies"')[1]
 
 
 def test_what_is_new_is_told_until_it_was_seen(client: Client, round_: Round) -> None:
