@@ -16,9 +16,9 @@ from consultations import permissions
 from consultations.emails.automatic import is_reminder_off, switched_off
 from consultations.enums import WORKS_ON_REPORTS, Constituency, Duty, Moment
 from consultations.messages.enums import AutomaticKind
-from consultations.models import Extension, Round, Window
+from consultations.models import Round, Window
 from consultations.monitoring.reminders import moments
-from consultations.rounds.windows import DelegationWindow
+from consultations.rounds.windows import DelegationWindow, holding_extensions
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def events(user: AnyUser, begin: datetime, end: datetime) -> list[RoundEvent]:
         if event.kind != Moment.PUBLISHED or round_.pk not in hidden
     ]
     ending: dict[tuple[datetime, str, Round], int] = defaultdict(int)
-    extensions = Extension.objects.filter(delegation__round__in=rounds, closes__gte=begin, closes__lt=end)
+    extensions = holding_extensions().filter(delegation__round__in=rounds, closes__gte=begin, closes__lt=end)
     for row in extensions.select_related("delegation__round"):
         ending[row.closes, row.zone, row.delegation.round] += 1
     all_events += [

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from accounts.models import AnyUser
 from consultations import permissions
@@ -27,6 +27,7 @@ from consultations.models import (
 from consultations.organisations.lookalikes import keys_of_named
 from consultations.rounds.selectors import ALL_DELEGATIONS, delegations_of
 from consultations.rounds.services import round_states
+from consultations.rounds.windows import holding_extensions
 from core import clock
 from core.db.ids import id_in
 from core.db.text_functions import alphabetical_order
@@ -133,11 +134,11 @@ def filter_delegations(
     standing: str = "",
     words: str = "",
 ) -> QuerySet[Delegation]:
-    """Return the round's bodies with their focal points and extensions, filtered.
+    """Return the round's bodies with their focal points and the extension that holds, filtered.
 
     `sent` as of `constituency_summaries`: who is in it has not declined, and is not silent.
     """
-    rows = delegations_of(round_).filter(scope).prefetch_related("extensions")
+    rows = delegations_of(round_).filter(scope).prefetch_related(Prefetch("extensions", holding_extensions()))
     if constituency:
         rows = rows.filter(organisation__constituency=constituency)
     if words:
@@ -323,8 +324,10 @@ def responding_delegations(round_: Round, rows: Iterable[BodyResponse]) -> Query
     listed = list(rows)
     silent = [row.delegation for row in listed if row.response in SILENT]
     first = Case(When(pk__in=silent, then=Value(0)), default=Value(1))
-    responding = delegations_of(round_).filter(pk__in=[row.delegation for row in listed]).prefetch_related("extensions")
-    return responding.order_by(first, Organisation.alphabetical("organisation__"), "pk")
+    responding = delegations_of(round_).filter(pk__in=[row.delegation for row in listed])
+    return responding.prefetch_related(Prefetch("extensions", holding_extensions())).order_by(
+        first, Organisation.alphabetical("organisation__"), "pk"
+    )
 
 
 def requests_waiting(round_: Round) -> QuerySet[ExtensionRequest]:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -61,6 +61,17 @@ def delegation_window(delegation: Delegation) -> DelegationWindow | None:
         regular_closes=window.closes,
         on_extension=last is extension,
     )
+
+
+def holding_extensions() -> QuerySet[Extension]:
+    """Return the extensions at which a delegation's time ends: no later one was given, no window moved beyond them."""
+    later = Extension.objects.filter(delegation=OuterRef("delegation"), closes__gt=OuterRef("closes"))
+    beyond = Window.objects.filter(
+        round=OuterRef("delegation__round"),
+        constituency=OuterRef("delegation__organisation__constituency"),
+        closes__gte=OuterRef("closes"),
+    )
+    return Extension.objects.filter(~Exists(later), ~Exists(beyond))
 
 
 def end_of(day: date, window: DelegationWindow) -> datetime:

@@ -61,6 +61,20 @@ def test_extensions_are_counted_and_other_rounds_are_not_told(client, officer, r
     assert foreign.reference not in {reference for _day, _kind, reference in shown(client, "2027-03")}
 
 
+def test_an_extension_that_holds_no_more_is_told_nowhere(client, officer, round_):
+    """More time was given since, or the window of all was moved beyond it."""
+    one, other = DelegationFactory(round=round_), DelegationFactory(round=round_)
+    early, late = datetime(2027, 4, 2, 10, tzinfo=UTC), datetime(2027, 4, 6, 10, tzinfo=UTC)
+    given = {"zone": "Europe/Zurich", "reason": "A power cut", "by": officer}
+    for delegation, closes in ((one, early), (one, late), (other, early)):
+        windows.extend(delegation, closes=closes, **given)
+    round_.windows.filter(constituency="state").update(closes=datetime(2027, 4, 4, 10, tzinfo=UTC))
+    assert ("04-02", "extension_ends") not in [event[:2] for event in shown(client, "2027-04")]
+    assert ("04-06", "extension_ends", round_.reference) in shown(client, "2027-04")
+    listed = client.get(reverse("consultations:participants", args=[round_.pk])).content.decode()
+    assert listed.count("On extension") == 1
+
+
 def test_a_window_at_midnight_belongs_to_the_day_in_geneva(client, officer):
     RoundFactory(officer=officer, constituencies=["state"], opens=datetime(2027, 3, 31, 22, tzinfo=UTC))
     assert shown(client, "2027-04")[0][:2] == ("04-01", "opens")
