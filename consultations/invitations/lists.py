@@ -16,12 +16,15 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from consultations.enums import Constituency, Listed
+from consultations.enums import Constituency, Listed, Role
 from consultations.invitations.delegations import invite_organisations
-from consultations.invitations.services import invite_focal_points
-from consultations.models import Contact, Organisation, Round
+from consultations.invitations.services import MAIL, VALID, check_invites_focal_points, checked_address
+from consultations.models import Contact, Delegation, Invitation, Organisation, Round
 from consultations.organisations.lookalikes import RegisterNames
+from consultations.organisations.services import lock_bodies
+from core import audit, clock
 from core.errors import Refused
+from core.mail import send_all_later
 from core.text.addresses import mail_address
 from core.text.strings import clean_text
 
@@ -73,15 +76,60 @@ def read_list(round_: Round, text: str) -> list[ListedBody]:
 def invite_listed(round_: Round, chosen: Iterable[tuple[Organisation, str]], *, by: User) -> int:
     """Create delegations for these bodies and a personal link for each given address, all or nothing.
 
-    Returns the number of bodies. Raises what `invite_organisations` and `invite_focal_points` raise.
+    Returns the number of bodies. Raises what `invite_organisations` raises, NotAllowed unless `by` keeps the register,
+    and Refused for an invalid address.
     """
     wanted = list(chosen)
     with transaction.atomic():
         created = invite_organisations(round_, [body for body, _email in wanted], by=by)
         named = [(body, row, email) for row, (body, email) in zip(created, wanted, strict=True) if email]
         if named:
-            invite_focal_points(named, by=by)
+            _invite_focal_points(named, by=by)
     return len(created)
+
+
+def _invite_focal_points(wanted: Iterable[tuple[Organisation, Delegation, str]], *, by: User) -> None:
+    """Send a personal link to the future focal point of each body; a fixed number of queries for any number.
+
+    A contact of the register is called by its name, and written to in its language, which is then the body's, as in
+    `invite`. An address to which the round's link went already, and waits, gets no other: two clicks are one.
+    """
+    common = {"role": Role.FOCAL_POINT, "invited_by": by, "expires_at": clock.now() + VALID}
+    invitations = [
+        Invitation(
+            organisation=body, delegation=delegation, email=checked_address(email), language=body.language, **common
+        )
+        for body, delegation, email in wanted
+    ]
+    check_invites_focal_points(by)
+    contacts = Contact.objects.filter(organisation__in=[row.organisation_id for row in invitations])
+    by_address = {(each.organisation_id, each.email): each for each in contacts}
+    for row in invitations:
+        if contact := by_address.get((row.organisation_id, row.email)):
+            row.name, row.language = contact.name, contact.language
+    with transaction.atomic():
+        lock_bodies(*(row.organisation for row in invitations))
+        waiting = Invitation.objects.unanswered().filter(role=Role.FOCAL_POINT, delegation__isnull=False)
+        waiting = waiting.filter(organisation__in=[row.organisation_id for row in invitations])
+        gone = set(waiting.values_list("delegation", "email"))
+        invitations = [row for row in invitations if (row.delegation_id, row.email) not in gone]
+        Invitation.objects.bulk_create(invitations)
+        _write_in_language_of(invitations, by=by)
+        send_all_later(MAIL, [(None, {"invitation": row.pk}) for row in invitations])
+        audit.record_all("consultations.invitation.send", [(row, {"role": row.role}) for row in invitations], by=by)
+
+
+def _write_in_language_of(invitations: Iterable[Invitation], *, by: User) -> None:
+    """Set the language of the bodies to that of their invitations, where it is another."""
+    changed = []
+    for row in invitations:
+        if row.organisation.language != row.language:
+            row.organisation.language = row.language
+            changed.append(row.organisation)
+    if changed:
+        Organisation.objects.bulk_update(changed, ["language"])
+        acts = [(body, {"fields": ["language"]}) for body in changed]
+        audit.record_all("consultations.organisation.correct", acts, by=by)
 
 
 class _ListChecker:

@@ -14,7 +14,7 @@ from consultations import permissions
 from consultations.enums import Role
 from consultations.invitations import delegations
 from consultations.invitations.selectors import assigned_by, leader_with_address
-from consultations.models import Contact, Delegation, Invitation, Organisation, Recommendation
+from consultations.models import Delegation, Invitation, Organisation, Recommendation
 from consultations.organisations import services
 from consultations.organisations.entries import correct_entry
 from core import audit, clock
@@ -64,7 +64,7 @@ def invite(
     invitation = Invitation(
         organisation=organisation,
         delegation=delegation,
-        email=_address(email),
+        email=checked_address(email),
         name=name.strip(),
         unit=unit.strip(),
         role=role,
@@ -121,46 +121,6 @@ def invite_focal_point(delegation: Delegation, *, by: User, **columns: Any) -> t
         return send_again(row, by=by), Sending.AGAIN
 
 
-def invite_focal_points(wanted: Iterable[tuple[Organisation, Delegation, str]], *, by: User) -> None:
-    """Send a personal link to the future focal point of each body; a fixed number of queries for any number.
-
-    A contact of the register is called by its name, and written to in its language, which is then the body's, as in
-    `invite`.
-
-    Raises NotAllowed unless `by` keeps the register, Refused for an invalid address.
-    """
-    common = {"role": Role.FOCAL_POINT, "invited_by": by, "expires_at": clock.now() + VALID}
-    invitations = [
-        Invitation(organisation=body, delegation=delegation, email=_address(email), language=body.language, **common)
-        for body, delegation, email in wanted
-    ]
-    _check_invites_focal_points(by)
-    contacts = Contact.objects.filter(organisation__in=[row.organisation_id for row in invitations])
-    by_address = {(each.organisation_id, each.email): each for each in contacts}
-    for row in invitations:
-        if contact := by_address.get((row.organisation_id, row.email)):
-            row.name, row.language = contact.name, contact.language
-    with transaction.atomic():
-        services.lock_bodies(*(row.organisation for row in invitations))
-        Invitation.objects.bulk_create(invitations)
-        _write_in_language_of(invitations, by=by)
-        send_all_later(MAIL, [(None, {"invitation": row.pk}) for row in invitations])
-        audit.record_all("consultations.invitation.send", [(row, {"role": row.role}) for row in invitations], by=by)
-
-
-def _write_in_language_of(invitations: Iterable[Invitation], *, by: User) -> None:
-    """Set the language of the bodies to that of their invitations, where it is another."""
-    changed = []
-    for row in invitations:
-        if row.organisation.language != row.language:
-            row.organisation.language = row.language
-            changed.append(row.organisation)
-    if changed:
-        Organisation.objects.bulk_update(changed, ["language"])
-        acts = [(body, {"fields": ["language"]}) for body in changed]
-        audit.record_all("consultations.organisation.correct", acts, by=by)
-
-
 def send_again(invitation: Invitation, *, by: User, unit: str = "") -> Invitation:
     """Send a new link for the same invitation, now from `by`; the old link ends. A `unit` replaces the former one.
 
@@ -185,7 +145,7 @@ def send_all_again(invitations: Collection[Invitation], *, by: User) -> list[UUI
 
     For an officers' act that records them. Raises NotAllowed unless `by` keeps the register.
     """
-    _check_invites_focal_points(by)
+    check_invites_focal_points(by)
     with transaction.atomic():
         open_still = Invitation.objects.unanswered().filter(pk__in=[row.pk for row in invitations])
         keys = list(open_still.select_for_update().values_list("pk", flat=True))
@@ -216,7 +176,7 @@ def correct_address(invitation: Invitation, *, email: str, by: User) -> Invitati
     invalid or unchanged address, one on the team or invited to draft in the round already, and where it was accepted
     or cancelled.
     """
-    email = _address(email)
+    email = checked_address(email)
     with transaction.atomic():
         invitation = _locked(invitation, by=by)
         earlier = Invitation.objects.filter(replaces=invitation).first()
@@ -430,14 +390,16 @@ def _signed_text(invitation: Invitation) -> str:
     return f"{invitation.pk}|{invitation.sent_at.isoformat()}"
 
 
-def _address(email: str) -> str:
+def checked_address(email: str) -> str:
+    """Return the address as it is kept. Raises Refused at `email` for what is none."""
     email = mail_address(email)
     if "@" not in email or len(email) > 254:
         raise Refused("no_address", _("Enter an email address such as name@example.org."), field="email")
     return email
 
 
-def _check_invites_focal_points(by: User) -> None:
+def check_invites_focal_points(by: User) -> None:
+    """Raise NotAllowed unless the person keeps the register."""
     if not permissions.keeps_register(by):
         raise NotAllowed("may_not_invite", _("Only officers can invite focal points."))
 

@@ -89,6 +89,14 @@ def test_the_chosen_are_invited_with_their_links_and_the_rest_stays(client, offi
     assert "Already invited" in again.content.decode()
 
 
+def test_of_two_clicks_at_once_one_sends_links(officer, round_):
+    """Both pages have offered the line before either is done."""
+    kenya = body("Kenya", officer)
+    for _click in range(2):
+        lists.invite_listed(round_, [(kenya, "j.doe@example.org")], by=officer)
+    assert Invitation.objects.get().email == "j.doe@example.org"
+
+
 def test_a_list_without_rest_leads_back_to_the_round(client, officer, round_):
     kenya = body("Kenya", officer)
     answer = client.post(address(round_), {"names": "Kenya", "invite": "yes", "line-1": str(kenya.pk)})

@@ -315,6 +315,6 @@ def test_the_window_of_a_round_that_was_just_announced_wants_a_reason(house, bef
     before_the_lock(Round, lambda: Round.objects.filter(pk=row.pk).update(announced_at=DURING))
     with pytest.raises(Refused, match="Enter the reason for changing the window"):
         windows.set_window(
-            Round.objects.get(pk=row.pk), constituency="state", opens=window.opens, closes=window.closes,
-            zone=window.zone, by=house.officer,
+            Round.objects.get(pk=row.pk), constituency="state", opens=window.opens,
+            closes=window.closes + timedelta(days=1), zone=window.zone, by=house.officer,
         )  # fmt: skip
