@@ -244,8 +244,14 @@ def discard_import(batch: WorkbookImport) -> None:
 
 
 def delete_expired(now: datetime) -> None:
-    """Delete workbooks that nobody has imported for `PENDING_FOR`: they hold words that nobody sent."""
-    WorkbookImport.objects.filter(applied_at__isnull=True, at__lt=now - PENDING_FOR).delete()
+    """Delete workbooks that nobody has imported for `PENDING_FOR`: they hold words that nobody sent.
+
+    One that somebody is importing at that moment stays.
+    """
+    with transaction.atomic():
+        rows = WorkbookImport.objects.select_for_update(skip_locked=True)
+        keys = list(rows.filter(applied_at__isnull=True, at__lt=now - PENDING_FOR).values_list("pk", flat=True))
+        WorkbookImport.objects.filter(pk__in=keys).delete()
 
 
 def _settled(answers: Sequence[MergedAnswer], option: int) -> dict[str, tuple[int, str]]:

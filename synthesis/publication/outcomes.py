@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
 from django.utils.translation import override
 
 from accounts.models import User
@@ -27,6 +27,7 @@ from synthesis.enums import Outcome
 from synthesis.models import Disposition, Publication
 from synthesis.publication.edition_marks import paragraph_notes, paragraph_text
 from synthesis.publication.selectors import outlines_so_far, released_in
+from synthesis.quality.dispositions import REPEATS_NOTHING
 from synthesis.quality.source_changes import says_otherwise_since
 
 
@@ -108,9 +109,10 @@ def _of_versions(
     rows_out = list(_printed(row.outline for row in publications))
     cited = _cited(rows_out, lines, _evidence_so_far(publications))
     printed = {row["id"]: here for row, here in rows_out}
-    dispositions = Disposition.objects.filter(line__in=lines).annotate(is_earlier=says_otherwise_since())
+    void = Case(When(REPEATS_NOTHING | says_otherwise_since(), then=Value(True)), default=Value(False))
+    dispositions = Disposition.objects.filter(line__in=lines).annotate(is_void=void)
     last = {row.line_id: row for row in dispositions.order_by("at", "pk")}
-    standing = {line: row for line, row in last.items() if not row.is_earlier}  # given to the words that it has now
+    standing = {line: row for line, row in last.items() if not row.is_void}
     return [_outcome(each, cited, standing, printed) for each in visible]
 
 

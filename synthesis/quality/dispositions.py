@@ -34,8 +34,9 @@ from synthesis.quality.source_changes import says_otherwise_since
 NEEDS_A_REASON = (Outcome.OUT_OF_SCOPE, Outcome.NOT_REFLECTED)
 _SENDER = "line__submission__delegation__organisation"
 _ORIGINAL = Input.objects.filter(line=OuterRef("duplicate_of"), version__current_of__state=SubmissionState.ADMISSIBLE)
+REPEATS_NOTHING = Q(outcome=Outcome.DUPLICATE) & ~Exists(_ORIGINAL)  # the input that it names is gone
 # The paragraph or the input that it names is gone: nothing says it any more, and the line waits again.
-_UNDONE = Q(finding__removed_at__isnull=False) | Q(outcome=Outcome.DUPLICATE) & ~Exists(_ORIGINAL)
+_UNDONE = Q(finding__removed_at__isnull=False) | REPEATS_NOTHING
 IN_FORCE = Case(
     When(_UNDONE, then=Value("")),
     When(says_otherwise_since(), then=Value("")),  # it was given to earlier words

@@ -113,6 +113,20 @@ def test_a_reason_that_was_given_to_earlier_words_is_not_told(published, page):
     assert "Nothing on villages (123)." in told  # that answer is as it was
 
 
+def test_nothing_repeats_an_input_that_has_left(published, page):
+    """Nobody would find what it is said to repeat."""
+    repeated = published.answer("XCC", {"124": ("amendment", "Also locally.")})
+    repeating = published.answer("XDD", {"124": ("amendment", "And locally.")})
+    with clock.at(AFTER):
+        lines = [published.input(version, "124").line for version in (repeating, repeated)]
+        dispose(lines[0], "duplicate", duplicate_of=lines[1], by=published.coder)
+    assert "Duplicate" in text_of(page(published.bodies["XDD"]))
+    with clock.at(AFTER):
+        find_inadmissible(repeated.submission, reason="commercial", by=published.triage)
+    told = text_of(page(published.bodies["XDD"]))
+    assert "Duplicate" not in told and "No finding is based on it" in told
+
+
 def test_the_same_point_names_the_published_paragraph(published, page):
     version = published.answer("XCC", {"124": ("amendment", "Also locally."), "123": ("supports", "Yes.")})
     public, later = published.publication.report.findings.get(), None

@@ -1,5 +1,7 @@
 """What a workbook brought is taken back until the submission is sent."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from core.errors import Refused
 from submissions.drafting.services import set_submission_fields
 from submissions.models import DraftChange, Input, WorkbookImport
 from submissions.workbooks.draft_changes import undo_import
+from submissions.workbooks.services import PENDING_FOR, apply_import, delete_expired, receive_workbooks
 from tests.factories.consultations import DelegationFactory, focal_point
 from tests.factories.submissions import DraftFactory, answer, send
 from tests.submissions.workbooks.editing import Inputs, brought_back, made, opened
@@ -73,3 +76,19 @@ def test_after_submission_it_stands(tmp_path: Path) -> None:
         undo_import(batch, by=focal_point(delegation))
     assert caught.value.code == "submitted_is_final"
     assert Input.objects.get().comment == "From the book."
+
+
+def test_a_workbook_is_not_deleted_under_who_imports_it(tmp_path: Path, before_the_lock: Callable[..., None]) -> None:
+    """Its month ends while the focal point presses the button: the record of the import stays."""
+    delegation = DraftFactory(
+        delegation=DelegationFactory(), answers={"123": {"comment": "Before."}}
+    ).submission.delegation
+    path = made(delegation, tmp_path)
+    with opened(path) as book:
+        Inputs(book).set("123", "Comment", "After.")
+    by = focal_point(delegation)
+    batch = receive_workbooks(delegation, [(path.name, path)], by=by)
+    assert batch is not None
+    before_the_lock(WorkbookImport, lambda: apply_import(batch, by=by))
+    delete_expired(batch.at + PENDING_FOR + timedelta(hours=1))
+    assert WorkbookImport.objects.get().applied_at is not None
