@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -218,8 +218,16 @@ def _waiting_in_log(checked: CheckedFile) -> dict[str, Any]:
     return {"waiting": len(checked.bad_rows)} if checked.faults else {}
 
 
-def undo(batch: InputImport, *, by: User) -> tuple[int, int]:
-    """Withdraw what the import brought, all at once; return (submissions changed, submissions left).
+class UndoneImport(NamedTuple):
+    """Numbers of submissions: withdrawn, those that keep rows of other files, those left as they were."""
+
+    withdrawn: int
+    shortened: int
+    left: int
+
+
+def undo(batch: InputImport, *, by: User) -> UndoneImport:
+    """Withdraw what the import brought, all at once.
 
     What later files added of its waiting rows goes too. Undoing such a later file takes its rows out of submissions
     that have others, by a further version. Left are those that the body has corrected or withdrawn since: they are its
@@ -243,13 +251,13 @@ def undo(batch: InputImport, *, by: User) -> tuple[int, int]:
         for submission in Submission.objects.filter(pk__in=remaining).select_related("delegation__organisation"):
             submission.delegation.round = batch.round
             write_without(submission, batch, by=by)
-        changed = len(keys) + len(remaining)
-        left = mine.count() - changed
+        done = UndoneImport(len(keys), len(remaining), mine.count() - len(keys) - len(remaining))
         for each in family:
             each.undone_at, each.undone_by = now, by
             each.save(update_fields=["undone_at", "undone_by"])
-        audit.record("submissions.import.undo", batch.round, by=by, batch=batch.pk, submissions=changed, left=left)
-    return changed, left
+        facts = {"submissions": done.withdrawn + done.shortened, "left": done.left}
+        audit.record("submissions.import.undo", batch.round, by=by, batch=batch.pk, **facts)
+    return done
 
 
 def _withdraw(keys: list[UUID], *, at: dt.datetime, by: User) -> None:

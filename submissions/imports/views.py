@@ -187,16 +187,26 @@ class ApplyView(ImportMixin, ButtonView):
 
 class UndoImportView(ImportMixin, ButtonView):
     def act(self) -> None:
-        count, left = services.undo(self.object, by=self.user)
-        message = ngettext("%(n)s submission was withdrawn.", "%(n)s submissions were withdrawn.", count) % {"n": count}
-        if left:
-            more = ngettext(
-                "%(n)s was left unchanged: the participant has corrected or withdrawn it since.",
-                "%(n)s were left unchanged: the participants have corrected or withdrawn them since.",
-                left,
-            )
-            message += " " + more % {"n": left}
-        self.say(message)
+        done = services.undo(self.object, by=self.user)
+        sentences = [
+            (
+                done.withdrawn,
+                ngettext("%(n)s submission was withdrawn.", "%(n)s submissions were withdrawn.", done.withdrawn),
+            ),
+            (
+                done.shortened,
+                _("Submissions that stand, without the rows of this file: %(n)s."),
+            ),
+            (
+                done.left,
+                ngettext(
+                    "%(n)s was left unchanged: the participant has corrected or withdrawn it since.",
+                    "%(n)s were left unchanged: the participants have corrected or withdrawn them since.",
+                    done.left,
+                ),
+            ),
+        ]
+        self.say(" ".join(sentence % {"n": n} for n, sentence in sentences if n))
 
 
 class ImportDropView(ImportMixin, ButtonView):

@@ -226,7 +226,7 @@ def test_the_same_file_twice_is_refused_by_its_ids(round_: Any) -> None:
 def test_an_import_can_be_undone_and_done_again(round_: Any) -> None:
     rows = [row(External_ID=str(n), Organisation=f"Body {n}", Constituency="State", Comment="x") for n in range(3)]
     batch = imported(round_, rows)
-    assert services.undo(batch, by=batch.by) == (3, 0)
+    assert services.undo(batch, by=batch.by) == (3, 0, 0)
     assert not Version.objects.current().exists()
     with pytest.raises(Refused, match="nothing to undo"):
         services.undo(batch, by=batch.by)
@@ -273,7 +273,7 @@ def test_undoing_leaves_what_a_body_has_corrected(round_: Any) -> None:
     )
     submission = Submission.objects.get(delegation__organisation=body)
     correct(submission, by=focal_point(submission.delegation))
-    assert services.undo(batch, by=batch.by) == (1, 1)
+    assert services.undo(batch, by=batch.by) == (1, 0, 1)
     assert Version.objects.current().get().submission == submission
 
 
@@ -290,7 +290,7 @@ def test_undoing_waits_for_a_body_that_withdraws_just_now(round_: Any, monkeypat
         return lock(rows, *args, **kwargs)
 
     monkeypatch.setattr(QuerySet, "select_for_update", withdrawn_first)
-    assert services.undo(batch, by=batch.by) == (0, 1)
+    assert services.undo(batch, by=batch.by) == (0, 0, 1)
 
 
 def test_late_is_marked_and_not_refused() -> None:

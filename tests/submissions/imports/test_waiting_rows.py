@@ -5,6 +5,8 @@ import io
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from core.errors import Refusals, Refused
@@ -15,6 +17,7 @@ from submissions.sending import receipts
 from submissions.sending.corrections import copy_version
 from tests.factories import RoundFactory
 from tests.submissions.imports.tables import as_csv, as_xlsx, received, row
+from tests.support.officers import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -124,11 +127,20 @@ def test_undoing_the_later_file_leaves_the_first(round_: Any) -> None:
     batch = partly(round_, ROWS)
     again = back(batch, corrected(rows_that_wait(batch), **{"999": "127", "998": "123"}))
     services.apply(again, by=again.by)
-    assert services.undo(again, by=again.by) == (2, 0)
+    assert services.undo(again, by=again.by) == (1, 1, 0)
     assert current(round_) == {"Body 1": {"One."}, "Body 2": {"Three."}}
     assert pending_files.waiting_rows(batch) == 2
-    assert services.undo(batch, by=batch.by) == (2, 0)
+    assert services.undo(batch, by=batch.by) == (2, 0, 0)
     assert current(round_) == {}
+
+
+def test_the_page_says_what_stands_after_a_file_was_undone(client: Client, round_: Any) -> None:
+    batch = partly(round_, ROWS)
+    again = back(batch, corrected(rows_that_wait(batch), **{"999": "127", "998": "123"}))
+    services.apply(again, by=again.by)
+    sign_in(client, again.by)
+    page = client.post(reverse("imports:undo", args=[again.pk]), follow=True).content.decode()
+    assert "1 submission was withdrawn. Submissions that stand, without the rows of this file: 1." in page
 
 
 def test_a_row_that_was_undone_comes_in_again_beside_later_ones(round_: Any) -> None:
@@ -157,7 +169,7 @@ def test_undoing_the_first_file_undoes_what_was_added(round_: Any) -> None:
     batch = partly(round_, ROWS)
     again = back(batch, corrected(rows_that_wait(batch), **{"999": "127", "998": "123"}))
     services.apply(again, by=again.by)
-    assert services.undo(batch, by=batch.by) == (3, 0)
+    assert services.undo(batch, by=batch.by) == (3, 0, 0)
     assert current(round_) == {}
     again.refresh_from_db()
     assert again.undone_at is not None

@@ -344,7 +344,7 @@ def test_undoing_withdraws_and_the_file_of_another_officer_shows_no_message(
     sign_in(client, OfficerFactory())
     assert client.get(reverse("imports:message", args=[batch.pk, 1])).status_code == 404
     services.apply(batch, by=batch.by)
-    assert services.undo(batch, by=batch.by) == (1, 0)
+    assert services.undo(batch, by=batch.by) == (1, 0, 0)
 
 
 def test_the_clean_copy_of_an_attachment_names_no_author(
