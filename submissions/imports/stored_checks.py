@@ -1,7 +1,6 @@
 """The check of a whole file, stored for its page: layout, columns, what it would bring, and its faults."""
 
 from collections.abc import Mapping
-from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +18,7 @@ from submissions.imports.sources.survey_table import SurveyTable
 from submissions.imports.sources.tables import TableFile
 from submissions.models import ImportDecisions, InputImport
 
+LISTED_MESSAGES = 2_000  # of a mailbox, over the pages of its list
 SHOWN = 200  # faults, notices and names that a page shows; the error workbook has all faults
 MOST_UNKNOWN = 40  # values that a page offers to replace
 
@@ -80,7 +80,8 @@ def _lay_out(batch: InputImport, heading: list[str], mapping: Mapping[str, Any] 
 
 def _layout_summary(table: TableFile, heading: list[str]) -> dict[str, Any]:
     if isinstance(table, MailTable):
-        return {"messages": [_message_row(table, message) for message in islice(table.messages(), SHOWN)]}
+        rows = [_message_row(table, message) for message in table.messages()]
+        return {"messages": rows[:LISTED_MESSAGES], "more_messages": len(rows) > LISTED_MESSAGES}
     if not isinstance(table, SurveyTable):
         return {}
     return {"survey_heading": heading, "samples": table.samples()}

@@ -26,6 +26,7 @@ from submissions.imports.consent import WITHOUT
 from submissions.imports.forms import ImportFileForm, ImportForm, MailMessageForm
 from submissions.imports.services import APPLY_JOB, CHECK_JOB, PENDING_FOR, enqueue
 from submissions.imports.sources.mail_table import REASONS
+from submissions.imports.stored_checks import LISTED_MESSAGES
 from submissions.imports.subject_finder import SubjectFinder
 from submissions.imports.workbooks import offered_positions, template_book
 from submissions.models import InputImport
@@ -103,13 +104,16 @@ class FileView(ImportMixin, ActView):
         going, content = is_running(row), row.found
         looked, levels = "rows" in content, content.get("levels", {})
         ready = row.is_pending and not going and looked
+        page = Paginator(content.get("messages", []), SHOWN).get_page(self.request.GET.get("page"))
         return {
             "round": row.round,
             "batch": row,
             "found": content,
             "own": row.by_id == self.user.pk,
             "looked": looked,
-            "mails": [(*each[:-1], REASONS.get(each[-1], "")) for each in content.get("messages", [])],
+            "page_obj": page,
+            "mails": [(*each[:-1], REASONS.get(each[-1], "")) for each in page],
+            "listed_messages": LISTED_MESSAGES if content.get("more_messages") else 0,
             "levels": [(level.label, levels[level]) for level in Confidentiality if levels.get(level)],
             "personal": [
                 (number, PersonalData(kind).label, words) for number, kind, words in content.get("personal", [])

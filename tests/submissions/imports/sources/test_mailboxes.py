@@ -245,6 +245,17 @@ def test_a_message_is_divided_and_what_was_cut_is_shown(
     assert client.get(reverse("imports:message", args=[batch.pk, 7])).status_code == 404
 
 
+def test_every_message_is_on_a_page_of_the_list(client: Any, round_: Any, red_thread: Any, tmp_path: Path) -> None:
+    mails = [message("ada@redthread.example", f"We support it, part {n}.", key=str(n)) for n in range(1, 53)]
+    batch = received(round_, as_mbox(tmp_path, *mails), name="calls.mbox")
+    stored_checks.check_file(batch)
+    sign_in(client, batch.by)
+    address = reverse("imports:file", args=[batch.pk])
+    first, second = (client.get(address, {"page": page}).content.decode() for page in (1, 2))
+    assert "part 50." in first and "part 51." not in first and 'href="?page=2#messages"' in first
+    assert "part 52." in second and reverse("imports:message", args=[batch.pk, 52]) in second
+
+
 def test_with_a_recorded_consent_the_level_is_the_chosen_one(round_: Any, red_thread: Any) -> None:
     batch = received(
         round_, message("ada@redthread.example", "Public words.").as_bytes(), name="one.eml", level="public",
