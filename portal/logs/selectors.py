@@ -25,7 +25,7 @@ from consultations.audience import audience_in
 from consultations.enums import WORKS_ON_REPORTS, Duty
 from consultations.models import Delegation, Round
 from consultations.panels import delegations_known_to
-from core import clock
+from core import audit, clock
 from core.audience import Audience
 from portal.logs.phrases import PHRASES, RELEASE_ACTS
 from submissions.enums import Confidentiality, TriageReason
@@ -118,8 +118,8 @@ def _kinds(round_: Round, by: User, *, knows_of_reports: bool) -> dict[int, type
 
 def _entries(reader: "_LogReader", wanted: LogFilter) -> Any:
     rows = ModelLogEntry.objects.filter(content_type__in=reader.kinds, action__in=PHRASES).order_by("-pk")
-    if reader.hides_release:
-        rows = rows.exclude(action__in=RELEASE_ACTS)
+    if not reader.knows_of_reports:
+        rows = rows.exclude(Q(action__in=RELEASE_ACTS) & ~Q(pk__in=_last_release(reader.round)))
     if wanted.who is not None:
         rows = rows.filter(user_id=wanted.who.pk)
     if wanted.action:
@@ -129,15 +129,25 @@ def _entries(reader: "_LogReader", wanted: LogFilter) -> Any:
     return rows.filter(timestamp__lt=wanted.until) if wanted.until else rows
 
 
+def _last_release(round_: Round) -> list[int]:
+    """Return the entry of the release that took place, for those who do not work on reports (A5).
+
+    A release is planned weeks before it: until then the report does not exist for them, and plans that were withdrawn
+    never did.
+    """
+    if not round_.is_published:
+        return []
+    releases = audit.entries(round_).filter(action=RELEASE_ACTS[0]).order_by("-pk")
+    return list(releases.values_list("pk", flat=True)[:1])
+
+
 class _LogReader:
     """Reads one round's log for one officer; loads once what may be named."""
 
     def __init__(self, round_: Round, by: User) -> None:
         self.round, self.by = round_, by
-        knows_of_reports = bool(consulting.duties_of(by, round_) & set(WORKS_ON_REPORTS))
-        self.kinds = _kinds(round_, by, knows_of_reports=knows_of_reports)
-        # A release is planned weeks before it: until then the report does not exist for others (A5).
-        self.hides_release = not knows_of_reports and not round_.is_published
+        self.knows_of_reports = bool(consulting.duties_of(by, round_) & set(WORKS_ON_REPORTS))
+        self.kinds = _kinds(round_, by, knows_of_reports=self.knows_of_reports)
         self.unnamed: set[str] = set()  # references that stand in the place of a body's name
 
     @cached_property

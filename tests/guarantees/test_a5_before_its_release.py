@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from consultations.enums import Duty
+from consultations.rounds.services import mark_published, mark_unpublished
+from core import clock
 from core.files.storage import store
 from core.models import StoredFile
 from synthesis.models import PublicationFile
@@ -66,6 +68,17 @@ def test_an_officer_who_does_not_work_on_reports_does_not_learn_of_it(pack, at, 
         assert ("released the report of the round" in at(moment, log).content.decode()) == is_told, duties
         assert ("released the report" in at(moment, f"{log}?format=csv").getvalue().decode()) == is_told, duties
         assert ("Report published" in at(moment, calendar).content.decode()) == is_told, duties
+
+
+def test_a_plan_that_was_withdrawn_is_told_to_nobody_else_after_the_release(pack, at, client):  # noqa: F811 - a fixture
+    with clock.at(BEFORE):
+        mark_unpublished(pack.round, by=pack.manager)
+        mark_published(pack.round, by=pack.manager, at=RELEASE)
+    for duty, releases, withdrawals in ((Duty.TRIAGE, 1, 0), (Duty.CODE, 2, 1)):
+        sign_in(client, OfficerFactory(round=pack.round, duties=[duty]))
+        log = at(RELEASE, f"/admin/log/{pack.round.pk}/?format=csv").getvalue().decode()
+        assert log.count("released the report") == releases
+        assert log.count("withdrew the publication") == withdrawals
 
 
 def test_a_participant_who_asks_for_more_time_does_not_learn_of_it(pack, at, client):  # noqa: F811 - a fixture
