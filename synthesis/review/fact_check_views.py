@@ -61,7 +61,8 @@ class FactsView(ReportMixin, PageView):
                     "changed": changed,
                     "reply": printed.get(key),
                     "is_outdated": key in outdated,
-                    "may_send": (each.check is None or changed) and (key in outdated or not is_open),
+                    "may_send": (each.check is None or changed or each.check.skipped)
+                    and (key in outdated or not is_open),
                     "is_unread": each.delegation.organisation_id not in reached,
                     "form": forms.get(key) or SendForFactsForm(prefix=key, initial={"closes": until, "zone": zone}),
                     "answer_form": _answer_form(correction, forms) if correction and correction.text else None,

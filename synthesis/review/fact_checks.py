@@ -116,6 +116,7 @@ def send_for_facts(finding: Finding, delegation: Delegation, *, closes: datetime
 def skip_facts(finding: Finding, delegation: Delegation, reason: str, *, by: User) -> FactCheck:
     """Skip the step, for somebody's safety or since nobody of the State has an account; the reason stays on record.
 
+    The sentence can still be sent later, and the same reason is recorded once.
     Also where the sentence does not name the State any more, but has its reply to earlier words. Raises what
     `_check_may_send` raises; Refused for an empty reason.
     """
@@ -125,9 +126,10 @@ def skip_facts(finding: Finding, delegation: Delegation, reason: str, *, by: Use
     with transaction.atomic():
         replied = StateReply.objects.filter(fact_check__finding=finding, fact_check__delegation=delegation).exists()
         report, current = _check_may_send(finding, delegation, by=by, must_name=not replied)
-        check = FactCheck.objects.create(
-            finding=current, delegation=delegation, text=current.text, skipped=reason, by=by
-        )
+        facts = {"finding": current, "delegation": delegation, "text": current.text, "skipped": reason}
+        if (earlier := FactCheck.objects.filter(**facts).first()) is not None:
+            return earlier
+        check = FactCheck.objects.create(**facts, by=by)
         audit.record("synthesis.finding.skip_facts", report, by=by, finding=finding.pk, check=check.pk)
     return check
 
@@ -289,7 +291,7 @@ def _check_may_send(
         raise Refused("removed", _("The finding was removed from the report."))
     if must_name and delegation not in StateNames(_states_in(report), report.language).in_text(current.text):
         raise Refused("not_named", _("A finding can be sent only to a State that it names."))
-    if FactCheck.objects.filter(finding=current, delegation=delegation, text=current.text).exists():
+    if FactCheck.objects.filter(finding=current, delegation=delegation, text=current.text, skipped="").exists():
         raise Refused("sent_already", _("This sentence has already been sent to the State."))
     return report, current
 

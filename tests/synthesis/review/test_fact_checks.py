@@ -279,8 +279,19 @@ def test_left_out_for_safety(report, finding, state, answered):
     assert fact_checks.waiting_checks(state.focal, AFTER) == []
     with pytest.raises(NotAllowed):
         fact_checks.submit_correction(FactCheck.objects.get(), "What?", by=state.focal)
+
+
+def test_what_was_left_out_can_be_sent_once_it_is_safe(client, report, finding, state, answered):
+    for _click in range(2):
+        fact_checks.skip_facts(finding, state.delegation, "The source could be told.", by=answered.writer)
+    assert FactCheck.objects.count() == 1
+    sign_in(client, answered.writer)
+    assert "Send the finding to the State" in text_of(client.get(reverse("synthesis:facts", args=[report.pk])))
+    sent = fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=answered.writer)
+    assert list(fact_checks.own_checks(state.focal, state.delegation)) == [sent]
+    assert "Send the finding to the State" not in text_of(client.get(reverse("synthesis:facts", args=[report.pk])))
     with pytest.raises(Refused) as refused:
-        fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=answered.writer)
+        fact_checks.skip_facts(finding, state.delegation, "The source could be told.", by=answered.writer)
     assert refused.value.code == "sent_already"
 
 
