@@ -310,7 +310,7 @@ def test_a_statement_has_its_limit_where_one_is_set_and_the_line_is_as_strict_as
         [sys.executable, "-c", asked], cwd=ROOT, env=given, capture_output=True, text=True, check=True
     )
     default, snapshot = ast.literal_eval(done.stdout)
-    assert default == {"options": "-c statement_timeout=25s", "sslmode": "verify-full"}
+    assert default == {"options": "-c cursor_tuple_fraction=1.0 -c statement_timeout=25s", "sslmode": "verify-full"}
     assert snapshot["sslmode"] == "verify-full"
     assert "read_only=on" in snapshot["options"] and snapshot["options"].endswith(" -c statement_timeout=25s")
     done = manage("shell", "-c", asked, DATABASE="postgresql", PORTAL_STATEMENT_TIMEOUT="25")
