@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from itertools import batched, islice
+from itertools import batched
 from typing import Any
 from uuid import UUID
 
@@ -190,8 +190,8 @@ def verify_links(
     tables, keys, kinds = _log_tables(), chain_keys(), _kind_names()
     marks = {mark["sequence"]: mark["digest"] for mark in heads}
     lost: set[str] = set()
-    links = AuditSeal.objects.filter(sequence__gt=position.sequence).order_by("sequence").iterator(chunk_size=_CHUNK)
-    for chunk in batched(islice(links, limit), _CHUNK):
+    links = AuditSeal.objects.filter(sequence__gt=position.sequence).order_by("sequence")[:limit]
+    for chunk in batched(links.iterator(chunk_size=_CHUNK), _CHUNK):
         digests = _digests(tables, chunk, kinds)
         for link in chunk:
             key = key_of(link.sequence, keys)
