@@ -197,6 +197,7 @@ def write_files(
     """
     package, files, left_out = ZipWriter(target), list[dict[str, str]](), list[str]()
     with translation.override("en"), snapshot():
+        compilation = compilation.open()  # one reader for all files
         for done, kind in enumerate(kinds):
             before_each(done)
             if kind.startswith("bodies-"):

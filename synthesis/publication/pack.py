@@ -141,6 +141,8 @@ def as_of(publication: Publication) -> datetime:
 def contents(compilation: Compilation, kinds: Container[str] = ALL) -> Iterator[tuple[str, bytes]]:
     """Yield the files without checker and manifest, all of one moment; `kinds` of ALL."""
     with snapshot():
+        with translation.override("en"):
+            compilation = compilation.open()  # one reader for all files
         yield from compile_files(compilation, kinds)
         yield from _of_outline(compilation, kinds)
 
