@@ -94,25 +94,28 @@ def proposals(codings: Iterable[CodedPassage]) -> dict[CodedPassage, Any]:
 def carry_over(coded: CodedPassage, *, by: User) -> CodedPassage:
     """Move a coding of a replaced version to the current one, with all who gave it and its origin.
 
-    Raises Refused where the words are no longer there, or occur more than once.
+    Who moves it codes nothing. Raises NotAllowed where the person does not code or may not see the words; Refused where
+    they are no longer there, or occur more than once.
     """
-    permissions.check_may_code(by, coded.theme.round)
-    proposal = proposals([coded]).get(coded)
-    if proposal is None:
-        raise Refused(
-            "words_gone",
-            _("These words do not appear exactly once in the current version."),
-            hint=_("Mark the passage again in the current version."),
-        )
-    words = getattr(proposal.input, proposal.field)[proposal.start : proposal.end]
+    round_ = coded.theme.round
+    permissions.check_may_code(by, round_)
     with transaction.atomic():
-        place = (proposal.input, proposal.field, proposal.start, proposal.end, words)
-        new = code_passage(*place, coded.theme, by=by, origin=coded.origin)
-        gave = {coded.by_id, *coded.seconds.values_list("by", flat=True)} - {new.by_id}
-        SecondCoding.objects.bulk_create((SecondCoding(coded=new, by_id=key) for key in gave), ignore_conflicts=True)
-        if new.pk != coded.pk:  # else somebody has carried it there meanwhile
-            uncode(coded, by=by)
-    return new
+        rows = CodedPassage.objects.select_for_update(of=("self",), no_key=True)
+        row = rows.select_related("theme", "input__version__submission").filter(pk=coded.pk).first()
+        if row is not None and row.input_id != coded.input_id:
+            return row  # it has followed meanwhile
+        place = proposals([row]).get(row) if row is not None else None
+        if row is None or place is None:
+            raise Refused(
+                "words_gone",
+                _("These words do not appear exactly once in the current version."),
+                hint=_("Mark the passage again in the current version."),
+            )
+        check_reads_passages([place], round_, by=by)
+        lock_theme_for_coding(row.theme)
+        moved = _move(row, place)
+        audit.record("synthesis.codings.carry", row.input.version.submission, by=by, count=1)
+    return moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,18 +192,19 @@ def _carry(rows: QuerySet[CodedPassage], about: Any) -> int:
     return len(moving)
 
 
-def _move(row: CodedPassage, place: Anchor) -> None:
-    """Move the coding. Where the same words have the theme already, its coders are added to that coding."""
+def _move(row: CodedPassage, place: Anchor) -> CodedPassage:
+    """Move the coding. Where the same words have the theme already, its coders are added to that one; return which."""
     columns = place.columns()
     at = {name: value for name, value in columns.items() if name != "digest"}
     same = CodedPassage.objects.filter(theme=row.theme_id, **at)
     there = same.exclude(pk=row.pk).first()
     if there is None:
         CodedPassage.objects.filter(pk=row.pk).update(**columns, carried_from=row.carried_from_id or row.input_id)
-        return
+        return CodedPassage.objects.get(pk=row.pk)
     people: Iterable[Any] = {row.by_id, *row.seconds.values_list("by", flat=True)} - {there.by_id}
     SecondCoding.objects.bulk_create((SecondCoding(coded=there, by_id=key) for key in people), ignore_conflicts=True)
     row.delete()
+    return there
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from consultations.enums import Duty
+from consultations.rounds import duties
 from core import clock
 from core.errors import NotAllowed, Refused
 from submissions.drafting.services import begin_draft
@@ -138,6 +140,18 @@ def test_a_coding_that_followed_meanwhile_is_not_removed(answered, coded):
     answered.correct(answered.versions["XCC"], CORRECTED)
     assert carry_over(coded.moved, by=answered.coder).pk == coded.moved.pk
     assert CodedPassage.objects.filter(pk=coded.moved.pk).exists()
+
+
+def test_who_moves_a_coding_codes_nothing(answered, coded, monkeypatch):
+    """What fails upstairs leaves it behind: a person moves it by hand."""
+    with monkeypatch.context() as patch:
+        patch.setattr("synthesis.coding.services._move", lambda _row, _place: CodedPassage.objects.create())
+        answered.correct(answered.versions["XCC"], CORRECTED)
+    by, second = coded.kept.by, answered.writer
+    duties.change_duties(answered.round, give=[(second, Duty.CODE)], by=answered.manager)
+    moved = carry_over(CodedPassage.objects.get(pk=coded.kept.pk), by=second)
+    assert (moved.pk, moved.by, moved.seconds.count()) == (coded.kept.pk, by, 0)
+    assert moved.input.version.number == 2 and moved.carried_from == coded.kept.input
 
 
 def test_what_cannot_follow_is_listed(answered, coded):
