@@ -100,7 +100,7 @@ WIDE = {
 # Recommendations, and the answers of one body.
 LONG = {
     "officer": {
-        "/admin/synthesis/coding/{round}/": 26,
+        "/admin/synthesis/coding/{round}/": 27,
         "/admin/submissions/{submission}/": 55,
         REPORT: 57,
         f"{REPORT}review/": 72,

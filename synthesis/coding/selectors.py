@@ -94,6 +94,24 @@ def person_codings(round_: Round, inputs: QuerySet[Input]) -> list[PersonCodings
     return [PersonCodings(subject_key(round_.pk, *row[:3]), *row[3:]) for row in counted]
 
 
+def second_codings(round_: Round, inputs: QuerySet[Input]) -> list[PersonCodings]:
+    """Return what each person agreed with of the inputs, by subject; `inputs` are those with no coding of their own.
+
+    One query.
+    """
+    ways = [f"coded__input__{name}" for name in SUBJECTS]
+    own = CodedPassage.objects.filter(input=OuterRef("coded__input"), theme__round=round_, by=OuterRef("by"))
+    rows = SecondCoding.objects.filter(coded__theme__round=round_, coded__input__in=inputs.order_by().values("pk"))
+    counted = (
+        rows.order_by()
+        .values_list(*ways, "by", "by__name")
+        .annotate(
+            inputs=Count("coded__input", distinct=True, filter=~Exists(own)), passages=Count("pk"), last=Max("at")
+        )
+    )
+    return [PersonCodings(subject_key(round_.pk, *row[:3]), *row[3:]) for row in counted]
+
+
 def by_subject(
     round_: Round,
     *,
@@ -148,7 +166,7 @@ def whole(counts: Iterable[CodingProgress]) -> CodingProgress:
 
 
 def by_coder(codings: Iterable[PersonCodings]) -> list[Coder]:
-    """Return the coders, with the most inputs first. `codings` is the result of `person_codings`."""
+    """Return the coders, with the most inputs first. `codings` are those of `person_codings` and `second_codings`."""
     people: dict[UUID, Coder] = {}
     for each in codings:
         before = people.get(each.person, Coder(each.name, 0, 0, each.last))

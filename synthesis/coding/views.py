@@ -70,7 +70,7 @@ def subjects(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "page_obj": page,
         "exports": listings.format_links(request, len(rows)),
         "whole": selectors.whole(counts.values()),
-        "coders": selectors.by_coder(codings),
+        "coders": selectors.by_coder([*codings, *selectors.second_codings(row, read)]),
         **_agreement(request, row, read),
         "crumbs": lookups.crumbs(row),
     }

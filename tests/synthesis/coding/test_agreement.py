@@ -146,6 +146,17 @@ def test_it_asks_the_same_whatever_the_number(round_: Round, ana: Any, ben: Any)
     assert counts[0] == counts[1]
 
 
+def test_who_agreed_is_listed_with_the_coders(client: Client, round_: Round, ana: Any, ben: Any) -> None:
+    towns, cities = add_theme(round_, "Towns", by=ana), add_theme(round_, "Cities", by=ana)
+    rows = [said(round_), said(round_)]
+    for row in rows:
+        give(row, towns, ana, ben)
+    give(rows[0], cities, ben)
+    page = sign_in(client, ana).get(reverse("coding:subjects", args=[round_.pk]))
+    listed = [(coder.name, coder.inputs, coder.passages) for coder in page.context["coders"]]
+    assert listed == [("Ana", 2, 2), ("Ben", 2, 3)]
+
+
 def test_the_page_names_the_formula_and_lets_one_choose_the_pair(
     client: Client, round_: Round, ana: Any, ben: Any
 ) -> None:
