@@ -68,6 +68,7 @@ declare(
     consultations__note__edit=_("Text of the note verbale edited"),
     consultations__note__draft=_("Note verbale drafted"),
     consultations__note__send=_("Note verbale recorded as sent"),
+    consultations__note__withdraw_record=_("Record of a note verbale withdrawn"),
     consultations__assignment__give=_("Texts assigned"),
     consultations__assignment__end=_("Assignment of a text withdrawn"),
     consultations__protection__report=_("Protected report submitted"),

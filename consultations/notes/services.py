@@ -196,6 +196,18 @@ def record_sent(delegation: Delegation, *, by: User) -> SentNote:
         return earlier or _sent([delegation], note, by)[0]
 
 
+def withdraw_record(delegation: Delegation, *, by: User) -> None:
+    """Take back what was recorded by mistake: the note did not go. Nothing where it is not recorded.
+
+    Raises NotAllowed unless `by` manages the round.
+    """
+    with transaction.atomic():
+        permissions.check_duty(by, Duty.MANAGE, delegation.round)
+        count, _by_model = SentNote.objects.filter(delegation=delegation).delete()
+        if count:
+            audit.record("consultations.note.withdraw_record", delegation, by=by)
+
+
 def record_all_sent(round_: Round, *, by: User) -> int:
     """Record the same for every mission of which it is not recorded yet; return for how many."""
     with transaction.atomic():

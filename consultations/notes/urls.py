@@ -13,6 +13,11 @@ secretariat = [
     path("rounds/<uuid:round_id>/notes/sent/", views.AllSentView.as_view(), name="all_notes_sent"),
     path("delegations/<uuid:delegation>/note-verbale/", views.DraftNoteView.as_view(), name="draft_note"),
     path("delegations/<uuid:delegation>/note-verbale/sent/", views.NoteSentView.as_view(), name="note_sent"),
+    path(
+        "delegations/<uuid:delegation>/note-verbale/not-sent/",
+        views.WithdrawRecordView.as_view(),
+        name="withdraw_note_record",
+    ),
 ]
 urlpatterns = [
     path("rounds/<uuid:delegation>/focal-point-note/", views.FocalPointNoteView.as_view(), name="focal_point_note"),

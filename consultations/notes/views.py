@@ -208,6 +208,13 @@ class NoteSentView(MissionMixin, ButtonView):
         services.record_sent(self.object, by=self.user)
 
 
+class WithdrawRecordView(MissionMixin, ButtonView):
+    success_message = gettext_lazy("The note is no longer recorded as sent.")
+
+    def act(self) -> None:
+        services.withdraw_record(self.object, by=self.user)
+
+
 class FocalPointNoteView(BodyMixin, ActView):
     """A mission's note that names its focal point, as a file."""
 

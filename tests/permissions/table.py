@@ -354,6 +354,7 @@ X admin/consultations/rounds/<uuid:round_id>/notes/file/                     l. 
 P admin/consultations/rounds/<uuid:round_id>/notes/sent/                     nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
 P admin/consultations/delegations/<uuid:delegation>/note-verbale/            nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
 P admin/consultations/delegations/<uuid:delegation>/note-verbale/sent/       nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/consultations/delegations/<uuid:delegation>/note-verbale/not-sent/   nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
   admin/consultations/delegations/<uuid:delegation>/                         l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
 P admin/consultations/delegations/<uuid:delegation>/focal-point/             nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
 P admin/consultations/delegations/<uuid:delegation>/extend/                  nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.

@@ -17,7 +17,7 @@ from consultations.invitations import services as invitations_services
 from consultations.models import Organisation, RecommendationText, SentNote
 from consultations.notes import services
 from consultations.notes.mission_names import mission_address, mission_in_short, of_state
-from core import clock
+from core import audit, clock
 from core.errors import NotAllowed, Refused
 from core.jobs import queue
 from core.models import Job
@@ -251,6 +251,23 @@ def test_nothing_is_recorded_as_sent_to_a_body_without_a_mission(house, note):
     with pytest.raises(Refused, match="permanent missions only"):
         services.record_sent(house.XCC.delegation, by=house.officer)
     assert not SentNote.objects.exists()
+
+
+def test_a_record_that_was_a_mistake_is_taken_back(house, note, desk):
+    officer, key = desk(house.officer), house.XAA.delegation.pk
+    services.record_all_sent(house.round, by=house.officer)
+    for _click in range(2):
+        assert officer.post(reverse("consultations:withdraw_note_record", args=[key])).status_code == 302
+    assert list(SentNote.objects.values_list("delegation", flat=True)) == [house.XBB.delegation.pk]
+    acts = audit.entries(house.XAA.delegation).values_list("action", flat=True)
+    assert [each for each in acts if "note" in each] == [
+        "consultations.note.send",
+        "consultations.note.withdraw_record",
+    ]
+    assert (
+        "Record 1 note as sent" in officer.get(reverse("consultations:notes", args=[house.round.pk])).content.decode()
+    )
+    assert desk(house.other).post(reverse("consultations:withdraw_note_record", args=[key])).status_code == 404
 
 
 def test_the_page_says_what_is_missing_and_keeps_what_was_typed(house, desk):
