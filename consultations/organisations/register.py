@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consultations.enums import Constituency, RegionalGroup, Status
-from consultations.models import Organisation
+from consultations.models import Delegation, Organisation
 from consultations.organisations.entries import keep_former_names
 from consultations.organisations.lookalikes import names_of
 from consultations.organisations.services import check_keeps_register
@@ -52,21 +52,18 @@ def load_register(path: Path) -> tuple[int, int]:
     """
     rows = list(_rows(path))
     times = Counter(row["code"] for _number, row in rows)
-    faults = [
-        Refused("bad_row", _("Row %(row)s: %(what)s") % {"row": number, "what": " ".join(what)})
-        for number, row in rows
-        if (what := [str(each) for each in _faults(row, times[row["code"]])])
-    ]
-    if faults:
-        raise Refusals("register_faulty", _("Nothing was loaded."), refusals=faults)
+    _refuse((number, _faults(row, times[row["code"]])) for number, row in rows)
     new = changed = 0
     with transaction.atomic():
         present = {body.code: body for body in Organisation.objects.select_for_update().filter(code__in=times)}
+        _refuse((number, _kind_faults(present.get(row["code"]), row)) for number, row in rows)
         for _number, row in rows:
             fields = _fields(row)
             body = present.get(row["code"])
-            if body is not None and path == MEMBER_STATES:
-                fields.pop("language", None)  # a guess; the body may have asked for another
+            if body is not None:
+                fields = _changing(fields, body, row)
+                if path == MEMBER_STATES:
+                    fields.pop("language", None)  # a guess; the body may have asked for another
             if body is None:
                 body = Organisation.objects.create(**fields, confirmed_at=clock.now())
                 new += 1
@@ -80,6 +77,35 @@ def load_register(path: Path) -> tuple[int, int]:
                 changed += 1
                 audit.record("consultations.organisation.correct", body, fields=columns)
     return new, changed
+
+
+def _refuse(faults: Iterable[tuple[int, Iterable[Any]]]) -> None:
+    """Raise Refusals for the rows, by number, with any faults."""
+    refusals = [
+        Refused("bad_row", _("Row %(row)s: %(what)s") % {"row": number, "what": " ".join(what)})
+        for number, each in faults
+        if (what := [str(fault) for fault in each])
+    ]
+    if refusals:
+        raise Refusals("register_faulty", _("Nothing was loaded."), refusals=refusals)
+
+
+def _kind_faults(body: Organisation | None, row: dict[str, str]) -> Iterator[Any]:
+    """Yield what stands against the row's kind: a round of the organization that does not include it."""
+    if body is not None and row["constituency"] != body.constituency:
+        rounds = Delegation.objects.filter(organisation=body)
+        if rounds.exclude(round__constituency_rules__constituency=row["constituency"]).exists():
+            yield _("A round of this organization does not include this kind.")
+
+
+def _changing(fields: dict[str, Any], body: Organisation, row: dict[str, str]) -> dict[str, Any]:
+    """Return the fields that a row sets of an organization that is there: what the row leaves empty stays."""
+    if not row["short_name"] and body.short_name != body.name[: _longest("short_name")]:  # one of its own
+        fields = {name: value for name, value in fields.items() if name != "short_name"}
+    if "names" in fields:
+        own = {code: {**body.names.get(code, {}), **names} for code, names in fields["names"].items()}
+        fields = {**fields, "names": {**body.names, **own}}
+    return fields
 
 
 def has_member_states() -> bool:

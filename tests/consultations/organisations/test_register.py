@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from consultations.models import Organisation
 from consultations.notes.mission_names import of_state
 from core import audit
+from tests.factories import DelegationFactory, OrganisationFactory, RoundFactory
 
 HEAD = "code,name,constituency,status,language\n"
 
@@ -65,6 +66,25 @@ def test_a_file_with_names_that_are_too_long_or_without_names(db, tmp_path):
     file.write_text("code,name,constituency\nXAA,Kite Home,state\n", encoding="utf-8")
     load(file)
     assert Organisation.objects.get(code="XAA").names == {"fr": {"short": "Maison"}}  # stays
+
+
+def test_what_a_row_leaves_empty_stays(db, tmp_path):
+    names = {"fr": {"name": "Maison", "short": "M"}, "ar": {"short": "البيت"}}
+    OrganisationFactory(code="XAA", name="Kite House", short_name="KH", names=names)
+    (file := tmp_path / "bodies.csv").write_text("code,name,constituency,name_fr\nXAA,Kite House,state,Logis\n")
+    assert load(file) == "0 new, 1 changed."
+    body = Organisation.objects.get(code="XAA")
+    assert body.short_name == "KH"
+    assert body.names == {"fr": {"name": "Logis", "short": "M"}, "ar": {"short": "البيت"}}
+
+
+def test_no_kind_changes_under_a_round_that_does_not_include_it(db, tmp_path):
+    body = DelegationFactory(round=RoundFactory(constituencies=["state"])).organisation
+    (file := tmp_path / "bodies.csv").write_text(f"code,name,constituency\n{body.code},{body.name},academia\n")
+    with pytest.raises(CommandError, match="Row 2: A round of this organization does not include this kind"):
+        load(file)
+    body.refresh_from_db()
+    assert body.constituency == "state"
 
 
 def test_each_bad_row_is_told_in_one_line_and_nothing_is_loaded(db, tmp_path):
