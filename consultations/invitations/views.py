@@ -322,7 +322,6 @@ class OwnDateView(BodyMixin, ActView):
     form_class = OwnDateForm
     template_name = "consultations/own_date.html"
     success_url = "own_date"
-    success_message = gettext_lazy("Saved. Drafters see this date on their lists and receive a reminder.")
 
     def get_object(self, delegation: UUID) -> Delegation:
         own = super().get_object(delegation)
@@ -337,7 +336,12 @@ class OwnDateView(BodyMixin, ActView):
         return {"due": self.object.due or week_before_close(self.window)}
 
     def act(self, form: OwnDateForm) -> None:
-        delegations.set_own_date(self.object, form.cleaned_data["due"], by=self.user)
+        due = form.cleaned_data["due"]
+        delegations.set_own_date(self.object, due, by=self.user)
+        if due is None:
+            self.say(_("Saved. There is no date for drafters any more."))
+        else:
+            self.say(_("Saved. Drafters see this date on their lists and receive a reminder."))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

@@ -54,7 +54,8 @@ def test_it_is_set_and_stands_on_home_and_list_of_a_contributor(
         assert "The last two days" not in text(focal.get("/home/"))
     with clock.at(clock.now() + timedelta(days=11)):
         assert f"Your answers were due by {said} (internal deadline)." in text(contributor.get("/home/"))
-    focal.post(page_of(delegation), {"due": ""})
+    removed = focal.post(page_of(delegation), {"due": ""}, follow=True)
+    assert "Saved. There is no date for drafters any more." in text(removed)
     assert said not in text(contributor.get("/home/"))
 
 
