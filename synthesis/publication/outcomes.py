@@ -103,7 +103,7 @@ def _of_versions(
     rows = Input.objects.filter(version__in=versions.values("pk"))
     if by is not None:
         rows = rows.filter(pk__in=inputs_visible_to(by).values("pk"))
-    reader = InputReader(round_, audience, now=now)
+    reader = InputReader(round_, audience, now=now, only=versions.order_by().values("submission"))
     visible = [each for _key, each in reader.each(rows.exclude(EMPTY)) if each is not None]
     lines = {each.line for each in visible if each.line}
     rows_out = list(_printed(row.outline for row in publications))
