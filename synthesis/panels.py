@@ -14,6 +14,7 @@ from consultations import permissions as consulting
 from consultations.enums import Duty
 from consultations.panels import DeskItem
 from core import clock
+from submissions.permissions import inputs_read_in
 from synthesis import permissions
 from synthesis.coding import selectors
 from synthesis.enums import ReportStage
@@ -214,9 +215,9 @@ def reports_to_sign_off(user: User) -> list[SynthesisReport]:
 
 
 def coded_since(user: User, since: datetime) -> int:
-    """Count passages that colleagues coded since then, in rounds in which the person codes."""
-    mine = consulting.rounds_with_duty(user, Duty.CODE)
-    return CodedPassage.objects.filter(theme__round__in=mine, at__gt=since).exclude(by=user).count()
+    """Count passages that colleagues coded since then, of inputs that the person codes and reads."""
+    read = inputs_read_in(user, Duty.CODE).order_by().values("pk")
+    return CodedPassage.objects.filter(input__in=read, at__gt=since).exclude(by=user).count()
 
 
 def commented_since(user: User, since: datetime) -> int:

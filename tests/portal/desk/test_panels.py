@@ -18,6 +18,8 @@ from core import clock
 from submissions.drafting.services import input_for, save_input
 from submissions.models import Submission
 from submissions.triage import notes, services
+from synthesis.codebook.services import add_theme
+from synthesis.coding.services import code_passage
 from tests.factories import (
     DelegationFactory,
     DraftFactory,
@@ -99,6 +101,19 @@ def test_what_is_said_in_general_waits_for_a_coder(client: Client, round_: Round
     send(draft)
     services.admit(draft.submission, by=officer(round_, "Rina Okafor", Duty.TRIAGE))
     assert "<strong>2</strong> inputs without a theme" in desk(client, officer(round_, "Ilse Brandt", Duty.CODE))
+
+
+def test_codings_of_confidential_answers_are_counted_for_their_readers_only(client: Client, round_: Round) -> None:
+    """The number would tell that somebody wrote in confidence."""
+    version = SubmittedFactory(delegation=DelegationFactory(round=round_), package={"confidentiality": "secretariat"})
+    coder = officer(round_, "Omar Haddad", Duty.CODE, Duty.SEE_CONFIDENTIAL)
+    blind = officer(round_, "Ilse Brandt", Duty.CODE)
+    sighted = officer(round_, "Rina Okafor", Duty.CODE, Duty.SEE_CONFIDENTIAL)
+    input_ = version.inputs.exclude(comment="").first()
+    theme = add_theme(round_, "Towns", by=coder)
+    code_passage(input_, "comment", 0, len(input_.comment), input_.comment, theme, by=coder)
+    assert "passage was coded by colleagues" not in desk(client, blind)
+    assert "<strong>1</strong> passage was coded by colleagues" in desk(client, sighted)
 
 
 def test_confidential_answers_wait_for_who_may_read_them_only(client: Client, round_: Round) -> None:
