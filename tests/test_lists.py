@@ -15,6 +15,7 @@ STAYS = {
     "submissions/triage/rounds.html": ONLY_DOORS,
     "consultations/secretariat/_round_rows.html": ONLY_DOORS,
     "submissions/imports/files.html": OWN_FILES,
+    "submissions/imports/_messages.html": "what one mailbox would bring; rows with errors have their own workbook",
     "synthesis/imports/_file.html": "what officers brought; the files are gone once they were looked at or taken in",
     "submissions/sensitive/erasures.html": "tells why people wanted to be forgotten: it is read where it stands",
     "submissions/workbooks/workbook_import.html": "what one upload would change; errors have their own workbook",
