@@ -307,7 +307,7 @@ def _to_announce(user: User) -> list[DeskItem]:
 
 
 def _silent(user: User) -> list[DeskItem]:
-    """Return the counts of silent bodies in rounds that close soon, with a link to them."""
+    """Return the counts of silent bodies in rounds that close soon, with a link to them. Some queries a round."""
     items = []
     for round_ in responses.silent_before_close(user):
         audience = audience_in(user, round_)

@@ -92,7 +92,7 @@ def _invite_focal_points(wanted: Iterable[tuple[Organisation, Delegation, str]],
     """Send a personal link to the future focal point of each body; a fixed number of queries for any number.
 
     A contact of the register is called by its name, and written to in its language, which is then the body's, as in
-    `invite`. An address to which the round's link went already, and waits, gets no other: two clicks are one.
+    `invite`. An address that has a link to the round which it can still use gets no other: two clicks are one.
     """
     common = {"role": Role.FOCAL_POINT, "invited_by": by, "expires_at": clock.now() + VALID}
     invitations = [
@@ -109,10 +109,10 @@ def _invite_focal_points(wanted: Iterable[tuple[Organisation, Delegation, str]],
             row.name, row.language = contact.name, contact.language
     with transaction.atomic():
         lock_bodies(*(row.organisation for row in invitations))
-        waiting = Invitation.objects.unanswered().filter(role=Role.FOCAL_POINT, delegation__isnull=False)
-        waiting = waiting.filter(organisation__in=[row.organisation_id for row in invitations])
-        gone = set(waiting.values_list("delegation", "email"))
-        invitations = [row for row in invitations if (row.delegation_id, row.email) not in gone]
+        usable = Invitation.objects.valid().filter(role=Role.FOCAL_POINT)
+        usable = usable.filter(delegation__in=[row.delegation_id for row in invitations])
+        invited = set(usable.values_list("delegation", "email"))
+        invitations = [row for row in invitations if (row.delegation_id, row.email) not in invited]
         Invitation.objects.bulk_create(invitations)
         _write_in_language_of(invitations, by=by)
         send_all_later(MAIL, [(None, {"invitation": row.pk}) for row in invitations])

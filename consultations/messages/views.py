@@ -125,7 +125,6 @@ class MessageView(MessageMixin, PageView):
         values: dict[str, Any] = {
             "missing": [(code, name) for code, name in interface_languages() if code not in written],
             "file_form": MessageFileForm(),
-            "send_form": self.send_form(None),
         }
         if self.sighted:
             people = addressees(self.object, self.message)
@@ -138,6 +137,8 @@ class MessageView(MessageMixin, PageView):
                 "send_form": self.send_form(counts),
                 "exports": listings.format_links(self.request, len(people)),
             }
+        else:
+            values["send_form"] = self.send_form(None)
         return values
 
     def send_form(self, counts: RecipientCounts | None) -> SendMessageForm:

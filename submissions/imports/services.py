@@ -255,8 +255,8 @@ def undo(batch: InputImport, *, by: User) -> UndoneImport:
         for each in family:
             each.undone_at, each.undone_by = now, by
             each.save(update_fields=["undone_at", "undone_by"])
-        facts = {"submissions": done.withdrawn + done.shortened, "left": done.left}
-        audit.record("submissions.import.undo", batch.round, by=by, batch=batch.pk, **facts)
+        changed = done.withdrawn + done.shortened
+        audit.record("submissions.import.undo", batch.round, by=by, batch=batch.pk, submissions=changed, left=done.left)
     return done
 
 

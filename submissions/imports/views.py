@@ -192,25 +192,17 @@ class ApplyView(ImportMixin, ButtonView):
 class UndoImportView(ImportMixin, ButtonView):
     def act(self) -> None:
         done = services.undo(self.object, by=self.user)
-        sentences = [
-            (
-                done.withdrawn,
-                ngettext("%(n)s submission was withdrawn.", "%(n)s submissions were withdrawn.", done.withdrawn),
-            ),
-            (
-                done.shortened,
-                _("Submissions that stand, without the rows of this file: %(n)s."),
-            ),
-            (
+        words = (
+            ngettext("%(n)s submission was withdrawn.", "%(n)s submissions were withdrawn.", done.withdrawn),
+            _("Submissions that stand, without the rows of this file: %(n)s."),
+            ngettext(
+                "%(n)s was left unchanged: the participant has corrected or withdrawn it since.",
+                "%(n)s were left unchanged: the participants have corrected or withdrawn them since.",
                 done.left,
-                ngettext(
-                    "%(n)s was left unchanged: the participant has corrected or withdrawn it since.",
-                    "%(n)s were left unchanged: the participants have corrected or withdrawn them since.",
-                    done.left,
-                ),
             ),
-        ]
-        self.say(" ".join(sentence % {"n": n} for n, sentence in sentences if n))
+        )
+        sentences = [sentence % {"n": n} for n, sentence in zip(done, words, strict=True) if n]
+        self.say(" ".join(sentences) or words[0] % {"n": 0})
 
 
 class ImportDropView(ImportMixin, ButtonView):

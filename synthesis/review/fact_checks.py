@@ -116,9 +116,8 @@ def send_for_facts(finding: Finding, delegation: Delegation, *, closes: datetime
 def skip_facts(finding: Finding, delegation: Delegation, reason: str, *, by: User) -> FactCheck:
     """Skip the step, for somebody's safety or since nobody of the State has an account; the reason stays on record.
 
-    The sentence can still be sent later, and the same reason is recorded once.
-    Also where the sentence does not name the State any more, but has its reply to earlier words. Raises what
-    `_check_may_send` raises; Refused for an empty reason.
+    Also where the sentence does not name the State any more, but has its reply to earlier words. It can still be sent
+    later; the same reason is recorded once. Raises what `_check_may_send` raises; Refused for an empty reason.
     """
     reason = clean_text(reason, field="reason", limit=5_000).strip()
     if not reason:

@@ -29,7 +29,8 @@ NOT_FOLLOWED = re.compile(
 LINK = re.compile(r'(?:href=|"(?:href|url)": ?)"([^"#]*)')  # the menu is JSON
 FIELD = re.compile(r'<input[^>]*type="(?:text|search)"[^>]*>')
 NAME = re.compile(r'name="([^"]+)"')
-TANGLE = re.compile(r'nonce-?="[^"]*"|<input type="hidden"[^>]*>|CSRF_TOKEN": "\w+"|\b\d\d:\d\d\b')  # of this minute
+# What is of this minute, also in the limits of a field for a time.
+TANGLE = re.compile(r'nonce-?="[^"]*"|<input type="hidden"[^>]*>|CSRF_TOKEN": "\w+"|(?<!\d)\d\d:\d\d(?!\d)')
 EACH = 3  # addresses of one kind; more of the pages on which words of bodies stand
 OF_WORDS, MORE = ("<uuid:submission>/?", "<uuid:round_id>/<uuid:recommendation>/?"), 16  # there are 14 submissions
 NOWHERE = "qznothinghereiszq"

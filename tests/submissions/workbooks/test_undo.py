@@ -80,9 +80,8 @@ def test_after_submission_it_stands(tmp_path: Path) -> None:
 
 def test_a_workbook_is_not_deleted_under_who_imports_it(tmp_path: Path, before_the_lock: Callable[..., None]) -> None:
     """Its month ends while the focal point presses the button: the record of the import stays."""
-    delegation = DraftFactory(
-        delegation=DelegationFactory(), answers={"123": {"comment": "Before."}}
-    ).submission.delegation
+    draft = DraftFactory(delegation=DelegationFactory(), answers={"123": {"comment": "Before."}})
+    delegation = draft.submission.delegation
     path = made(delegation, tmp_path)
     with opened(path) as book:
         Inputs(book).set("123", "Comment", "After.")
