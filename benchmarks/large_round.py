@@ -88,6 +88,10 @@ def build(
     from submissions.public_state.search_index import index_round
     from submissions.public_state.services import open_public_state
 
+    def analyze() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
     bodies = bodies or max(1, 2 * inputs // recommendations)
     make = Maker(inputs, recommendations, bodies, random.Random(seed), findings=findings)
     with transaction.atomic(), clock.at(ANNOUNCED):
@@ -98,14 +102,13 @@ def build(
             chosen = make.delegations[start : start + CHUNK]
             counts = [share + (start + place < more) for place in range(len(chosen))]
             _answers(make, list(zip(chosen, counts, strict=True)))
-        with connection.cursor() as cursor:  # else the first public state is read by plans for empty tables
-            cursor.execute("ANALYZE")
+        analyze()  # else the first public state is read by plans for empty tables
         with clock.at(PUBLISHED):
             open_public_state(make.round)
+            analyze()
             index_round(make.round, PUBLISHED)  # the worker does it within a minute
         _report(make)
-    with connection.cursor() as cursor:  # PostgreSQL does it by itself within a minute
-        cursor.execute("ANALYZE")
+    analyze()  # PostgreSQL does it by itself within a minute
 
 
 def _house(make: Maker, others: int) -> None:

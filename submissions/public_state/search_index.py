@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from consultations.models import Round
 from core.audience import PUBLIC
@@ -38,20 +38,21 @@ def index_round(round_: Round, now: datetime, *, most: int | None = None) -> int
     """Make the missing rows of a round's public state, at most `most`; return how many.
 
     Without effect while its inputs are not public. They are made under the round's lock, as the state is, in the order
-    of their random keys.
+    of their random keys; what comes in before a key that is done waits for the next call.
     """
     if not inputs_are_public(round_, now):
         return 0
-    count = 0
+    count, rest = 0, Q()
     while most is None or count < most:
         size = _BATCH if most is None else min(_BATCH, most - count)
         with transaction.atomic():
             as_it_is = Round.objects.select_for_update(of=("self",), no_key=True).select_related("rules", "document")
             locked = as_it_is.get(pk=round_.pk)
-            inputs = dict(unindexed(locked).order_by("pk").values_list("input", "pk")[:size])
+            inputs = dict(unindexed(locked).filter(rest).order_by("pk").values_list("input", "pk")[:size])
             count += _index(locked, inputs, now) if inputs else 0
         if len(inputs) < size:
             break
+        rest = Q(pk__gt=max(inputs.values()))  # else each batch would pass by all that are done
     return count
 
 

@@ -266,6 +266,18 @@ def test_inputs_are_entered_under_the_lock_of_their_round(indexed):
     assert locks and locks[0] < reads[0]
 
 
+def test_a_batch_of_entries_begins_where_the_last_one_ended(indexed, monkeypatch):
+    """Else the time for a round would grow with the square of its inputs."""
+    PublicInputTerms.objects.all().delete()
+    monkeypatch.setattr(search_index, "_BATCH", 1)
+    with CaptureQueriesContext(connection) as asked:
+        assert search_index.index_round(indexed.round, LATER) == 2
+    assert search_index.differing(indexed.round, LATER) == []
+    batches = [query["sql"] for query in asked if "submissions_publicinputterms" in query["sql"].split("ORDER BY")[0]
+               and query["sql"].startswith("SELECT")]  # fmt: skip
+    assert ['."id" > ' in sql for sql in batches] == [False, True, True]
+
+
 def test_an_entry_is_there_once(indexed):
     for row in (*SearchEntry.objects.filter(kind__in=("call", "report", "paragraph")),
                 SearchEntry.objects.filter(kind="recommendation").first()):  # fmt: skip
