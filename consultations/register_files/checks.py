@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
 from consultations.enums import Constituency, RegionalGroup, RowOutcome, Status
 from consultations.models import ConstituencyRule, Contact, Delegation, Organisation, RegisterFile
+from consultations.organisations.entries import distinct_names
 from consultations.organisations.lookalikes import RegisterNames, names_of, skeleton
 from consultations.register_files import vocabulary
 from consultations.register_files.columns import TRANSLATED, plain
@@ -21,6 +22,7 @@ from core.errors import Refused
 from core.text.addresses import mail_address
 from core.text.strings import clean_text, fold
 
+_EMPTY = ("", "-", "–", "—")  # what stands in a cell of a closed column that says nothing
 NEW, SKIP = "new", "skip"  # answers beside the id of an organization
 MOST_CANDIDATES = 6
 LABELS: dict[str, Any] = {
@@ -96,6 +98,7 @@ class CheckedRow:
     contacts: list[ContactFields] = field(default_factory=list)
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     like: list[Organisation] = field(default_factory=list)
+    is_kind_chosen: bool = False  # by the officer, for rows that state none
     faults: list[tuple[str, str]] = field(default_factory=list)
     unknown: list[tuple[str, str]] = field(default_factory=list)  # column and word of closed columns
     answer: str = ""
@@ -116,11 +119,12 @@ class FileChecker:
     def rows(self) -> Iterator[CheckedRow]:
         """Yield each row, checked, in the order of the file."""
         times = Counter(str(values[place]).upper() for _n, values in self._file.rows for place in self._code_place())
-        for number, values in self._file.rows:
-            texts = {
-                name: str(values[place]).strip() for name, place in self._file.columns.items() if place < len(values)
-            }
-            row = self._read(number, texts)
+        every = [(number, self._cells(values)) for number, values in self._file.rows]
+        called = Counter(_key(cells) for _number, cells in every)
+        for number, cells in every:
+            row = self._read(number, cells)
+            if called[row.key] > 1:  # rows of one name may mean organizations that are not one
+                row.key = f"{row.key}#{number}"
             if row.fields.get("code") and times[row.fields["code"]] > 1 and not row.contacts:
                 row.faults.append(("code", _("The code appears more than once in the file.")))
             if not row.faults:
@@ -132,9 +136,12 @@ class FileChecker:
     def _code_place(self) -> list[int]:
         return [self._file.columns["code"]] if "code" in self._file.columns else []
 
+    def _cells(self, values: list[Any]) -> dict[str, str]:
+        return {name: str(values[place]).strip() for name, place in self._file.columns.items() if place < len(values)}
+
     def _read(self, number: int, cells: dict[str, str]) -> CheckedRow:
         name = cells.get("name", "")
-        row = CheckedRow(number, name or cells.get("code", ""), f"{fold(cells.get('code', ''))}|{fold(name)}")
+        row = CheckedRow(number, name or cells.get("code", ""), _key(cells))
         if not name and not cells.get("code"):
             row.faults.append(("name", _("The name is empty. Enter a name.")))
         for column, text in cells.items():
@@ -152,14 +159,14 @@ class FileChecker:
                 row.fields["other_names"] = [each for each in _BETWEEN.split(text) if each]
             elif text and not column.startswith("contact_"):
                 row.fields[column] = text.upper() if column == "code" else text
-        if (kind := self._file.constituency) and not cells.get("constituency"):
-            row.fields.setdefault("constituency", kind)
+        if (kind := self._file.constituency) and cells.get("constituency", "") in _EMPTY:
+            row.fields["constituency"], row.is_kind_chosen = kind, True
         self._read_contacts(row, cells)
         return row
 
     def _read_closed(self, row: CheckedRow, column: str, text: str) -> None:
         words, _choices = _CLOSED[column]
-        if not text or text in ("-", "–", "—"):
+        if text in _EMPTY:
             return
         value = words().get(plain(text))
         if value is None and (meaning := self._file.answers.get(meaning_key(column, text), "")) in choices_of(column):
@@ -280,17 +287,15 @@ class FileChecker:
             elif name == "other_names":
                 own_names = {fold(each) for each in names_of(body)}
                 if more := [each for each in value if fold(each) not in own_names]:
-                    yield name, [*body.other_names, *more]
+                    yield name, distinct_names([*body.other_names, *more])
             elif name == "names":
                 names = {code: dict(body.names.get(code) or {}) for code in {*body.names, *value}}
                 for code, text in value.items():
                     names[code]["name"] = text
                 if names != body.names:
                     yield name, names
-            elif (
-                name == "constituency" and value == self._file.constituency and "constituency" not in self._file.columns
-            ):
-                continue  # stands for rows without a kind: what the register knows is better
+            elif name == "constituency" and row.is_kind_chosen:
+                continue  # what the register knows is better
             elif getattr(body, name) != value:
                 yield name, value
 
@@ -320,6 +325,10 @@ class FileChecker:
             first.outcome = RowOutcome.CHANGED
         first.changes += [(str(LABELS["contact_email"]), "", each.email) for each in more] if first.body else []
         row.outcome, row.contacts = RowOutcome.SAME, []
+
+
+def _key(cells: Mapping[str, str]) -> str:
+    return f"{fold(cells.get('code', ''))}|{fold(cells.get('name', ''))}"
 
 
 def meaning_key(column: str, text: str) -> str:

@@ -25,7 +25,7 @@ from consultations.organisations.lookalikes import names_of
 from consultations.organisations.register import LOADING
 from consultations.organisations.services import check_keeps_register
 from consultations.register_files import columns
-from consultations.register_files.checks import LABELS, CheckedRow, check, meaning_key
+from consultations.register_files.checks import LABELS, NEW, CheckedRow, check, meaning_key
 from core import audit, clock
 from core.db.transactions import hold_lock
 from core.errors import Refused
@@ -36,6 +36,7 @@ from core.files.messages import SPREADSHEET_MESSAGES
 from core.files.storage import Readable, remove_stored, store, stored_path
 from core.jobs.queue import is_running, start
 from core.models import Job
+from core.text.strings import fold
 
 CHECK, LOAD = "consultations.check_register_file", "consultations.load_register_file"
 BACKGROUND_ROWS = 300  # longer files are checked and loaded in the background
@@ -131,7 +132,9 @@ def load(file: RegisterFile, *, by: User, done: Callable[[], None] = lambda: Non
         changed = _change([row for row in rows if row.outcome == RowOutcome.CHANGED], by)
         file.loaded_at = clock.now()
         # Rows answered as new now mean the organization that was added. Otherwise they would be loaded again.
-        file.answers = {**file.answers, **{row.key: str(body.pk) for body, row in added if row.answer}}
+        bodies = {fold(row.name): str(body.pk) for body, row in added}
+        answered = {row.key: bodies[fold(row.name)] for row in rows if row.answer == NEW and fold(row.name) in bodies}
+        file.answers = {**file.answers, **answered}
         file.found = _summary(check(file)) | {"loaded": [len(added), changed]}
         file.save(update_fields=["loaded_at", "answers", "found"])
         audit.record("consultations.organisation.load", file, by=by, added=len(added), changed=changed)

@@ -364,3 +364,46 @@ def test_a_nul_character_is_told_with_its_row(house) -> None:
         )
     assert (refused.value.code, refused.value.field) == ("nul", "file")
     assert "Row 3 contains a NUL character" in str(refused.value)
+
+
+def test_rows_of_one_name_mean_each_the_organization_that_was_chosen(house, officer) -> None:
+    of_kenya, of_ghana = (
+        entries.add_entry(
+            by=house.officer,
+            fields={"name": "Human Rights Centre", "code": code, "constituency": "civil_society", "country": country},
+        )
+        for code, country in (("HRK", "Kenya"), ("HRG", "Ghana"))
+    )
+    file = received(
+        house, "Name,Kind,Email\nHuman Rights Centre,NGO,k@x.example\nHuman Rights Centre,NGO,g@x.example\n"
+    )
+    columns = {"column_name": "0", "column_constituency": "1", "column_contact_email": "2"}
+    address = f"{FILES}{file.pk}/"
+    officer.post(address, {**columns, "answer_2": str(of_kenya.pk), "answer_3": ""})
+    file.refresh_from_db()
+    assert [each["row"] for each in file.found["ask"]] == [3]
+    officer.post(address, {**columns, "answer_3": str(of_ghana.pk)})
+    services.load(RegisterFile.objects.get(pk=file.pk), by=house.officer)
+    found = Contact.objects.filter(email__endswith="@x.example").values_list("organisation__code", "email")
+    assert set(found) == {("HRK", "k@x.example"), ("HRG", "g@x.example")}
+
+
+def test_rows_of_one_name_that_are_new_are_loaded_once(house) -> None:
+    entries.add_entry(by=house.officer, fields={"name": "Kite House Centre", "constituency": "civil_society"})
+    file = received(house, "Name,Kind,Email\nKite House,NGO,one@x.example\nKite House,NGO,two@x.example\n")
+    keys = [each["key"] for each in file.found["ask"]]
+    services.decide(file, by=house.officer, places=file.columns, answers=dict.fromkeys(keys, "new"), constituency="")
+    for _time in range(2):
+        services.load(RegisterFile.objects.get(pk=file.pk), by=house.officer)
+    (body,) = Organisation.objects.filter(name="Kite House")
+    assert set(body.contacts.values_list("email", flat=True)) == {"one@x.example", "two@x.example"}
+
+
+def test_a_dash_states_no_kind(house) -> None:
+    known = entries.add_entry(by=house.officer, fields={"name": "Known House", "constituency": "academia"})
+    file = received(house, "Name,Kind,Acronym\nKite House,–,KH; KH\nKnown House,-,\n")
+    services.decide(file, by=house.officer, places=file.columns, answers={}, constituency="civil_society")
+    services.load(RegisterFile.objects.get(pk=file.pk), by=house.officer)
+    kite = Organisation.objects.get(name="Kite House")
+    known.refresh_from_db()
+    assert (kite.constituency, kite.other_names, known.constituency) == ("civil_society", ["KH"], "academia")
