@@ -1,6 +1,7 @@
 """Acts on accounts: preferences, sign-out everywhere, closing, groups, links for a new password."""
 
 import base64
+import json
 import uuid
 from collections.abc import Iterable
 from datetime import timedelta
@@ -25,6 +26,7 @@ from core.models import Job
 from core.refusals import changed_meanwhile
 from core.security import signing
 from core.tables.saved_views import forget_views
+from core.text.strings import digest
 
 PREFERENCES = ("name", "language", "time_zone", "mail_style", "reminders", "keeps_text_on_device")
 STOP_REMINDERS = "accounts.stop_reminders"  # salt of the links that end reminders
@@ -89,16 +91,22 @@ def _lock_with_administrators(user: User) -> User:
     return next(each for each in rows if each.pk == user.pk)
 
 
-def lock_for_change(user: User, *, by: User) -> None:
+def account_digest(user: User) -> str:
+    """Return a digest of what the form of an account shows, by which it tells what its reader saw (B4)."""
+    groups = sorted(user.groups.values_list("pk", flat=True))
+    return digest(json.dumps([user.name, user.language, user.is_active, groups]))
+
+
+def lock_for_change(user: User, *, by: User, digest_seen: str = "") -> None:
     """Lock the account until the transaction ends, for an administrator who changes it.
 
     Raises NotAllowed where `by` was deactivated or is no administrator any more, Refused where the account was closed
-    since `user` was read.
+    since `user` was read, or changed since its `account_digest` was taken.
     """
     row = _lock_with_administrators(user)
     if not permissions.may_close(User.objects.get(pk=by.pk), row):
         raise NotAllowed("not_your_account", _("This is another person's account."))
-    if row.closed_at != user.closed_at:
+    if row.closed_at != user.closed_at or (digest_seen and digest_seen != account_digest(row)):
         raise changed_meanwhile()
 
 

@@ -18,6 +18,7 @@ from wagtail.users.views.users import CreateView, EditView, IndexView, UserFilte
 from accounts.models import User
 from accounts.people import services
 from accounts.people.groups import label, offered, title, titles_of
+from core.refusals import changed_meanwhile
 from core.security.guardian import GroupObjectPermissionBase
 from core.text.addresses import mail_address
 
@@ -56,6 +57,7 @@ class PersonForm(forms.ModelForm):
             "People who answer for a State or an organization need no group. Their invitation creates their account."
         ),
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, editing_self: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,6 +65,8 @@ class PersonForm(forms.ModelForm):
         self.fields["groups"].queryset = offered_groups  # type: ignore[attr-defined]  # a field of model choices
         self.editing_self = editing_self
         self.fields["email"].disabled = not self.instance._state.adding
+        if not self.instance._state.adding:
+            self.fields["seen"].initial = services.account_digest(self.instance)
         for name in {"is_active", "groups"} & set(self.fields):
             self.fields[name].disabled = editing_self or self.instance.closed_at is not None
         if self.fields["groups"].disabled:  # a disabled field is checked too: against those that the form offers
@@ -87,8 +91,11 @@ class PersonForm(forms.ModelForm):
         return own.exclude(pk__in=chosen)
 
     def clean(self) -> dict[str, Any]:
-        """Check that each group that the person would lose is confirmed, so that nobody leaves a group unnoticed."""
+        """Check that nobody else has changed the account, and that each group that the person loses is confirmed."""
         cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("seen") and cleaned["seen"] != services.account_digest(self.instance):
+            refused = changed_meanwhile()
+            self.add_error(None, f"{refused} {refused.hint}")
         if "removed" in self.fields:
             lost = list(self.fields["removed"].queryset)  # type: ignore[attr-defined]  # a field of model choices
             if set(lost) - set(cleaned.get("removed", ())):
@@ -129,6 +136,8 @@ class PersonForm(forms.ModelForm):
 
 
 class NewPersonForm(PersonForm):
+    seen = None  # nobody has changed what is not there
+
     class Meta(PersonForm.Meta):
         fields = ("email", "name", "language", "groups")
 
@@ -155,7 +164,8 @@ class EditPersonView(EditView):  # type: ignore[misc]  # Wagtail has no types
         return _("Account of %(name)s saved.") % {"name": called(self.object)}
 
     def save_instance(self) -> User:
-        services.lock_for_change(self.object, by=self.request.user)
+        seen = self.form.cleaned_data.get("seen", "")
+        services.lock_for_change(self.object, by=self.request.user, digest_seen=seen)
         before = list(self.object.groups.all())
         user: User = super().save_instance()
         services.record_group_changes(user, before=before, by=self.request.user)

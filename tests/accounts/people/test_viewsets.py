@@ -1,5 +1,8 @@
 """The register of accounts in Wagtail's admin, as a site administrator meets it."""
 
+import re
+from typing import Any
+
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import Group, Permission
@@ -168,9 +171,9 @@ def test_what_a_person_does_while_their_account_is_edited_stays(
     """The form saves what it shows: sessions of a lost device stay ended."""
     lock = services.lock_for_change
 
-    def sign_out_first(user: User, *, by: User) -> None:
+    def sign_out_first(user: User, **said: Any) -> None:
         services.sign_out_everywhere(person, by=person)
-        lock(user, by=by)
+        lock(user, **said)
 
     monkeypatch.setattr(services, "lock_for_change", sign_out_first)
     edited = {"email": person.email, "name": "Adaeze C", "language": "fr", "is_active": "on"}
@@ -180,24 +183,52 @@ def test_what_a_person_does_while_their_account_is_edited_stays(
     assert (person.name, person.language, person.sign_outs) == ("Adaeze C", "fr", before)
 
 
-@pytest.mark.parametrize(("meanwhile", "status"), [("closed", 409), ("no administrator", 404)])
+@pytest.mark.parametrize(("meanwhile", "status"), [("closed", 409), ("deactivated", 409), ("no administrator", 404)])
 def test_an_account_is_not_changed_by_who_may_no_longer_or_once_it_is_closed(
     client: Client, administrator: User, person: User, monkeypatch: pytest.MonkeyPatch, meanwhile: str, status: int
 ) -> None:
     lock = services.lock_for_change
 
-    def change_first(user: User, *, by: User) -> None:
+    def change_first(user: User, **said: Any) -> None:
         if meanwhile == "closed":
             services.close_account(person, by=person)
+        elif meanwhile == "deactivated":
+            User.objects.filter(pk=person.pk).update(is_active=False)
         else:
             administrator.groups.clear()  # as a second administrator does who edits this one at the same moment
-        lock(user, by=by)
+        lock(user, **said)
 
     monkeypatch.setattr(services, "lock_for_change", change_first)
     edited = {"email": person.email, "name": "Adaeze C", "language": "fr", "is_active": "on"}
+    edited["seen"] = services.account_digest(person)
     assert client.post(f"/admin/users/edit/{person.pk}/", edited).status_code == status
     person.refresh_from_db()
     assert person.name == "Adaeze B"
+
+
+def test_a_page_from_before_gives_nothing_back_that_a_colleague_took(
+    client: Client, administrator: User, person: User
+) -> None:
+    """B4: who left may not read the register again because somebody corrects the name."""
+    officers = Group.objects.get(name="Secretariat officers")
+    person.groups.add(officers)
+    address = f"/admin/users/edit/{person.pk}/"
+
+    def shown() -> dict[str, Any]:
+        found = re.search(r'name="seen" value="(\w+)"', client.get(address).text)
+        assert found
+        return {"name": "Adaeze C", "language": "en", "groups": [officers.pk], "is_active": "on", "seen": found[1]}
+
+    before = shown()
+    person.groups.remove(officers)
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    page = client.post(address, before)
+    assert page.status_code == 200 and "Somebody else has changed this since you opened the page." in text(page)
+    person.refresh_from_db()
+    assert (person.name, person.is_active, list(person.groups.all())) == ("Adaeze B", False, [])
+    assert client.post(address, {**shown(), "groups": []}).status_code == 302
+    person.refresh_from_db()
+    assert (person.name, person.is_active) == ("Adaeze C", True)
 
 
 def test_nobody_closes_or_promotes_oneself_by_the_form(client: Client, administrator: User) -> None:
