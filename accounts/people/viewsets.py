@@ -164,8 +164,8 @@ class EditPersonView(EditView):  # type: ignore[misc]  # Wagtail has no types
         return _("Account of %(name)s saved.") % {"name": called(self.object)}
 
     def save_instance(self) -> User:
-        seen = self.form.cleaned_data.get("seen", "")
-        services.lock_for_change(self.object, by=self.request.user, digest_seen=seen)
+        digest_seen = self.form.cleaned_data.get("seen", "")
+        services.lock_for_change(self.object, by=self.request.user, digest_seen=digest_seen)
         before = list(self.object.groups.all())
         user: User = super().save_instance()
         services.record_group_changes(user, before=before, by=self.request.user)
