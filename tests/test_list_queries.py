@@ -27,7 +27,7 @@ WIDE = {
         ROUND: 52,
         f"{ROUND}participants/?constituency=state&standing=registered": 29,
         f"{ROUND}responses/": 30,
-        f"{ROUND}invite/": 23,
+        f"{ROUND}invite/": 24,
         f"{ROUND}people/": 25,
         f"{ROUND}people/?words=person&order=-name": 25,
         "/admin/submissions/assignments/{round}/": 20,

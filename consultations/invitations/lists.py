@@ -26,7 +26,7 @@ from core import audit, clock
 from core.errors import Refused
 from core.mail import send_all_later
 from core.text.addresses import mail_address
-from core.text.strings import clean_text
+from core.text.strings import clean_text, digest_of_keys
 
 MAX_LINES = 1_000  # with a choice for each line, a form stays below DATA_UPLOAD_MAX_NUMBER_FIELDS
 MAX_CANDIDATES = 8  # bodies shown beside a name that is not sure
@@ -73,13 +73,20 @@ def read_list(round_: Round, text: str) -> list[ListedBody]:
     return [judge.line(number, line) for number, line in numbered]
 
 
-def invite_listed(round_: Round, chosen: Iterable[tuple[Organisation, str]], *, by: User) -> int:
+def invite_listed(round_: Round, chosen: Iterable[tuple[Organisation, str]], *, by: User, bodies_seen: str = "") -> int:
     """Create delegations for these bodies and a personal link for each given address, all or nothing.
 
-    Returns the number of bodies. Raises what `invite_organisations` raises, NotAllowed unless `by` keeps the register,
-    and Refused for an invalid address.
+    Returns the number of bodies. `bodies_seen` is the `digest_of_keys` of those that the officer saw (B4). Raises what
+    `invite_organisations` raises, NotAllowed unless `by` keeps the register, and Refused for an invalid address or
+    where these are others.
     """
     wanted = list(chosen)
+    if bodies_seen and bodies_seen != digest_of_keys(body.pk for body, _email in wanted):
+        raise Refused(
+            "changed_meanwhile",
+            _("The list has changed since you opened this page."),
+            hint=_("Look at the list as it is now."),
+        )
     with transaction.atomic():
         created = invite_organisations(round_, [body for body, _email in wanted], by=by)
         named = [(body, row, email) for row, (body, email) in zip(created, wanted, strict=True) if email]

@@ -32,6 +32,7 @@ from consultations.rounds.selectors import colleagues
 from core.errors import Refused
 from core.tables import listings
 from core.text.languages import interface_language, isolate_name
+from core.text.strings import digest_of_keys
 from core.web.act_views import ActView, ButtonView, PageView
 from core.web.forms import add_refusal
 
@@ -227,12 +228,14 @@ class InviteView(RoundMixin, ActView):
         return "all" in self.request.POST or super().is_valid(form)
 
     def act(self, form: InviteBodiesForm) -> None:
-        bodies = list(self.rows if "all" in self.request.POST else form.cleaned_data["bodies"])
+        every = "all" in self.request.POST
+        bodies = list(self.rows if every else form.cleaned_data["bodies"])
         contacts = contacts_for_invitation(bodies) if "contacts" in self.request.POST else {}
         lists.invite_listed(
             self.object,
             [(body, contacts[body.pk].email if body.pk in contacts else "") for body in bodies],
             by=self.user,
+            bodies_seen=self.request.POST.get("bodies_seen", "") if every else "",
         )
         words = ngettext("%(n)s participant has been invited.", "%(n)s participants have been invited.", len(bodies))
         self.say(words % {"n": len(bodies)})
@@ -246,6 +249,7 @@ class InviteView(RoundMixin, ActView):
         return super().get_context_data(
             offered=[(body, contacts.get(body.pk)) for body in page],
             has_contacts=bool(contacts),
+            bodies_seen=digest_of_keys(self.rows.values_list("pk", flat=True)),
             filters=self.filters,
             filtered=any(self.chosen.values()),
             exports=listings.format_links(self.request, page.paginator.count),

@@ -116,7 +116,7 @@ def office_note(delegation: Delegation, note: RoundNote, language: str, annex: A
         letter = LetterDocument(
             letterhead=[words.office],
             reference=_("Reference: %(reference)s") % {"reference": note.reference},
-            paragraphs=[*_office_paragraphs(delegation, note, words, address, language)],
+            paragraphs=[*_office_paragraphs(delegation, note, words, address, language, annex)],
             place_and_date=place_and_date(note.dated),
             initials=pgettext("in a letter", "Initials"),
             address=[capfirst(address), _("Geneva")],
@@ -127,14 +127,24 @@ def office_note(delegation: Delegation, note: RoundNote, language: str, annex: A
 
 
 def _office_paragraphs(
-    delegation: Delegation, note: RoundNote, words: OfficeWords, address: str, language: str
+    delegation: Delegation, note: RoundNote, words: OfficeWords, address: str, language: str, annex: Annex
 ) -> Iterator[str]:
     round_, window = delegation.round, delegation_window(delegation)
-    yield _(
-        "%(office)s presents its compliments to %(mission)s and has the honour to invite inputs in response to the "
-        "call for inputs entitled “%(title)s”, on the recommendations of document %(symbol)s listed in the annex to "
-        "the present note."
-    ) % {"office": words.office, "mission": address, "title": round_.title, "symbol": round_.document.symbol}
+    if are_recommendations(kinds_of(annex.recommendations)):
+        opening = _(
+            "%(office)s presents its compliments to %(mission)s and has the honour to invite inputs in response to the "
+            "call for inputs entitled “%(title)s”, on the recommendations of document %(symbol)s listed in the annex "
+            "to the present note."
+        )
+    else:
+        opening = _(
+            "%(office)s presents its compliments to %(mission)s and has the honour to invite inputs in response to the "
+            "call for inputs entitled “%(title)s”, on the texts of document %(symbol)s listed in the annex to the "
+            "present note."
+        )
+    yield opening % {
+        "office": words.office, "mission": address, "title": round_.title, "symbol": round_.document.symbol,
+    }  # fmt: skip
     if words.mandate:
         yield _("The call for inputs is issued pursuant to the following mandate: %(mandate)s.") % {
             "mandate": words.mandate.rstrip(".")

@@ -26,7 +26,7 @@ from core.jobs.files import start_once
 from core.jobs.queue import finish, progress
 from core.models import Job, StoredFile
 from core.refusals import changed_meanwhile
-from core.text.strings import digest
+from core.text.strings import digest, digest_of_keys
 
 NOTES_JOB = "consultations.make_notes"
 AT_ONCE = 10  # notes that are made while the person waits
@@ -182,16 +182,16 @@ def notes_at_once(round_: Round, *, by: User) -> tuple[str, bytes]:
     return zip_name(round_), target.getvalue()
 
 
-def record_sent(delegation: Delegation, *, by: User) -> SentNote:
+def record_sent(delegation: Delegation, *, by: User, digest_seen: str = "") -> SentNote:
     """Record that the note went to the mission, as it stands now; a second call changes nothing.
 
-    Raises NotAllowed unless `by` manages the round, Refused before the note is set and for a participant without a
-    permanent mission.
+    `digest_seen` is the `note_digest` of what the officer saw (B4). Raises NotAllowed unless `by` manages the round,
+    Refused before the note is set, where it was changed since, and for a participant without a permanent mission.
     """
     with transaction.atomic():
         permissions.check_duty(by, Duty.MANAGE, delegation.round)
         check_is_mission(delegation)
-        note = note_or_refused(delegation.round)
+        note = _note_as_seen(delegation.round, digest_seen)
         earlier = SentNote.objects.filter(delegation=delegation).first()
         return earlier or _sent([delegation], note, by)[0]
 
@@ -208,12 +208,28 @@ def withdraw_record(delegation: Delegation, *, by: User) -> None:
             audit.record("consultations.note.withdraw_record", delegation, by=by)
 
 
-def record_all_sent(round_: Round, *, by: User) -> int:
-    """Record the same for every mission of which it is not recorded yet; return for how many."""
+def record_all_sent(round_: Round, *, by: User, missions_seen: str = "", digest_seen: str = "") -> int:
+    """Record the same for every mission of which it is not recorded yet; return for how many.
+
+    `missions_seen` is the `digest_of_keys` of the delegations and `digest_seen` the `note_digest` that the officer saw
+    (B4). Raises NotAllowed unless `by` manages the round, and Refused where either is another one since.
+    """
     with transaction.atomic():
         permissions.check_duty(by, Duty.MANAGE, round_)
+        note = _note_as_seen(round_, digest_seen)
         waiting = [row for row in missions_of(round_) if not hasattr(row, "sent_note")]
-        return len(_sent(waiting, note_or_refused(round_), by))
+        if missions_seen and missions_seen != digest_of_keys(row.pk for row in waiting):
+            raise changed_meanwhile()
+        return len(_sent(waiting, note, by))
+
+
+def _note_as_seen(round_: Round, digest_seen: str) -> RoundNote:
+    """Return the note, which nobody changes until the transaction ends."""
+    Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round_.pk)
+    note = note_or_refused(round_)
+    if digest_seen and digest_seen != note_digest(note):
+        raise changed_meanwhile()
+    return note
 
 
 def _sent(delegations: list[Delegation], note: RoundNote, by: User) -> list[SentNote]:

@@ -24,6 +24,7 @@ from core.jobs.files import file_line, file_of, latest_job
 from core.models import Job
 from core.tables import listings
 from core.text.dates import office_day
+from core.text.strings import digest_of_keys
 from core.text.world_languages import direction_of
 from core.web.act_views import ActView, ButtonView, PageView
 
@@ -62,6 +63,8 @@ class RoundNotesView(RoundMixin, ActView):
             missions=rows,
             exports=listings.format_links(self.request, len(rows)),
             unsent=sum(row.sent is None for row in rows),
+            missions_seen=digest_of_keys(row.delegation.pk for row in rows if row.sent is None),
+            digest_seen=services.note_digest(note),
             nameless=[row for row in rows if not row.has_name],
             texts=[(code, names[code]) for code in (note.languages if note else ())],
             many=len(rows) > services.AT_ONCE,
@@ -168,7 +171,8 @@ class AllSentView(RoundMixin, ButtonView):
     success_url = "consultations:notes"
 
     def act(self) -> None:
-        count = services.record_all_sent(self.object, by=self.user)
+        marks = {name: self.request.POST.get(name, "") for name in ("missions_seen", "digest_seen")}
+        count = services.record_all_sent(self.object, by=self.user, **marks)
         words = ngettext("Recorded as sent: %(n)s note.", "Recorded as sent: %(n)s notes.", count)
         self.say(words % {"n": count})
 
@@ -205,7 +209,7 @@ class NoteSentView(MissionMixin, ButtonView):
     success_message = gettext_lazy("Recorded as sent.")
 
     def act(self) -> None:
-        services.record_sent(self.object, by=self.user)
+        services.record_sent(self.object, by=self.user, digest_seen=self.request.POST.get("digest_seen", ""))
 
 
 class WithdrawRecordView(MissionMixin, ButtonView):

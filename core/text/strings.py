@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from itertools import pairwise
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -115,6 +116,11 @@ def count_words(text: str) -> int:
 def digest(text: str) -> str:
     """Return the SHA-256 of the text in UTF-8, hexadecimal."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def digest_of_keys(keys: Iterable[Any]) -> str:
+    """Return a digest of keys in any order, by which a form tells which rows its reader saw."""
+    return digest("\n".join(sorted(map(str, keys))))
 
 
 def pieces(text: str, ranges: Iterable[tuple[int, int]]) -> list[tuple[str, bool]]:

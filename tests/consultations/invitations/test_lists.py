@@ -1,5 +1,6 @@
 """Bodies invited by a pasted list: what is sure is ticked, what is not is asked, nothing is lost."""
 
+import re
 import time
 
 import pytest
@@ -158,7 +159,21 @@ def test_the_register_is_narrowed_by_status_and_country(client, officer, round_)
     assert "1 participant in the register, not yet in the round" in by_country.content.decode()
     client.post(f"{url}?country=Chile&status=special", {"all": "yes"})
     assert round_.delegations.get().organisation.name == "Special Union"
-    assert own_queries(client, url, beside=reverse("consultations:add_document")) == 9
+    assert own_queries(client, url, beside=reverse("consultations:add_document")) == 10
+
+
+def test_all_means_those_that_the_page_showed(client, officer, round_):
+    """B4: nobody gets a link because a colleague added it to the register meanwhile."""
+    body("First Union", officer, constituency="civil_society")
+    url = reverse("consultations:invite", args=[round_.pk])
+    shown = re.search(r'name="bodies_seen" value="(\w+)"', client.get(url).content.decode())
+    body("Second Union", officer, constituency="civil_society")
+    answer = client.post(url, {"all": "yes", "contacts": "yes", "bodies_seen": shown[1]})
+    assert answer.status_code == 422 and "The list has changed since you opened this page." in answer.content.decode()
+    assert not Delegation.objects.exists()
+    again = re.search(r'name="bodies_seen" value="(\w+)"', answer.content.decode())
+    client.post(url, {"all": "yes", "bodies_seen": again[1]})
+    assert Delegation.objects.count() == 2
 
 
 @pytest.mark.parametrize("count", [1, 500])

@@ -1,6 +1,7 @@
 """Notes verbales: what they say, who gets them as files, what is recorded, and the invitation that follows."""
 
 import io
+import re
 import zipfile
 from datetime import date
 
@@ -14,7 +15,7 @@ from django.urls import reverse
 
 from consultations.enums import Role, Status
 from consultations.invitations import services as invitations_services
-from consultations.models import Organisation, RecommendationText, SentNote
+from consultations.models import Organisation, Recommendation, RecommendationText, SentNote
 from consultations.notes import services
 from consultations.notes.mission_names import mission_address, mission_in_short, of_state
 from core import audit, clock
@@ -167,6 +168,14 @@ def test_a_text_in_another_language_has_its_own_direction_in_the_annex(house):
     assert [each._tc.xpath(".//w:bidi/@w:val") for each in (text, addressees)] == [["0"], []]
 
 
+def test_a_note_on_questions_names_no_recommendations(house, note):
+    Recommendation.objects.filter(rounds=house.round).update(kind="question")
+    house.XAA.delegation.refresh_from_db()
+    text = words(services.draft_note(house.XAA.delegation, "en", by=house.officer)[1])
+    assert f"on the texts of document {house.round.document.symbol} listed in the annex" in text
+    assert "recommendation" not in text.lower()
+
+
 def test_the_office_writes_its_own_words_for_each_language(house, note):
     services.save_text(
         house.round, "fr", by=house.officer, office="La Rapporteuse", mandate="résolution 11/7", further="Un.\n\nDeux."
@@ -264,6 +273,27 @@ def test_a_record_that_was_a_mistake_is_taken_back(house, note, desk):
     page = officer.get(reverse("consultations:notes", args=[house.round.pk])).content.decode()
     assert "Record 1 note as sent" in page and "Not sent after all" in page
     assert desk(house.other).post(reverse("consultations:withdraw_note_record", args=[key])).status_code == 404
+
+
+def test_only_what_the_page_showed_is_recorded_as_sent(house, note, desk):
+    """B4: a reference that a colleague set since was on no note that went."""
+    officer = desk(house.officer)
+    page, key = reverse("consultations:notes", args=[house.round.pk]), house.XAA.delegation.pk
+    shown = officer.get(page).content.decode()
+    marks = dict(re.findall(r'name="(missions_seen|digest_seen)" value="(\w+)"', shown))
+    services.record_sent(house.XBB.delegation, by=house.officer)
+    every, one = (
+        reverse("consultations:all_notes_sent", args=[house.round.pk]),
+        reverse("consultations:note_sent", args=[key]),
+    )
+    assert "Somebody else has changed this" in officer.post(every, marks, follow=True).content.decode()
+    services.save_note(house.round, by=house.officer, **{**SAID, "reference": "MIG/2027/4"})
+    for address in (every, one):
+        assert "Somebody else has changed this" in officer.post(address, marks, follow=True).content.decode()
+    assert list(SentNote.objects.values_list("delegation", "reference")) == [(house.XBB.delegation.pk, "MIG/2027/3")]
+    marks = dict(re.findall(r'name="(missions_seen|digest_seen)" value="(\w+)"', officer.get(page).content.decode()))
+    officer.post(every, marks)
+    assert SentNote.objects.get(delegation=key).reference == "MIG/2027/4"
 
 
 def test_the_page_says_what_is_missing_and_keeps_what_was_typed(house, desk):

@@ -326,7 +326,7 @@ def test_pages_ask_the_same_whatever_their_length(client, officer, round_, count
     beside = reverse("consultations:add_document")
     duties.change_duties(round_, give=[(officer, Duty.SEE_CONFIDENTIAL)], by=officer)
     assert own_queries(client, reverse("consultations:participants", args=[round_.pk]), beside) == 15
-    assert own_queries(client, reverse("consultations:invite", args=[round_.pk]), beside) == 6
+    assert own_queries(client, reverse("consultations:invite", args=[round_.pk]), beside) == 7
 
 
 @pytest.mark.parametrize("count", [1, 10])
