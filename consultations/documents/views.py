@@ -337,15 +337,15 @@ class ChangeReadingView(DocumentView, ActView):
         return RenumberForm(self.request.POST, numbers=_numbers(self.object), prefix="renumber")
 
     def act(self, form: ColumnsForm | LanguageForm | RenumberForm) -> str:
+        was = self.request.POST.get("reading")
         if isinstance(form, ColumnsForm):
-            reading_changes.choose_columns(self.object, by=self.user, **form.cleaned_data)
+            reading_changes.choose_columns(self.object, was=was, by=self.user, **form.cleaned_data)
             return reverse("consultations:document", args=[self.object.pk])
         if isinstance(form, LanguageForm):
             reading_changes.change_language(self.object, form.cleaned_data["language"], by=self.user)
             return reverse("consultations:document", args=[self.object.pk])
         first, last = form.cleaned_data["first"], form.cleaned_data["last"]
-        number, was = form.cleaned_data["number"], self.request.POST.get("reading")
-        reading_changes.renumber(self.object, first, last, number, was=was, by=self.user)
+        reading_changes.renumber(self.object, first, last, form.cleaned_data["number"], was=was, by=self.user)
         return paragraph_address(self.object, first)
 
 

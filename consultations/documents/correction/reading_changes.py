@@ -274,13 +274,14 @@ def choose_columns(
     number: str,
     roles: Mapping[str, str] | None = None,
     document_symbol: str = "",
+    was: str | None = None,
     by: User,
 ) -> Document:
     """Read the document's tables again with the columns that an officer chose (`number` "": none).
 
     `roles`: the columns of themes, States and others by `ColumnRole`, None as they are; `document_symbol`: the document
-    whose rows are read, "" for all. The choice of columns is remembered for tables with the same header. Raises
-    Refused at the field `text` or `number`, and what reading raises.
+    whose rows are read, "" for all; `was` as in `renumber`. The choice of columns is remembered for tables with the
+    same header. Raises Refused at the field `text` or `number`, `changed_since`, and what reading raises.
     """
     header = list((document.reading.get("table") or {}).get("header", []))
     for field, name in (("text", text), ("number", number)):
@@ -299,6 +300,7 @@ def choose_columns(
     table = {**table, "documents": (reading.get("table") or {}).get("documents", []), "chosen": True}
     with transaction.atomic():
         document, rows = _locked(document, by)
+        check_same_reading(rows, was)
         if document.language == document_language(document.reading):  # else an officer chose it
             Document.objects.filter(pk=document.pk).update(language=document_language(reading))
         before = {"rows": rows, "read": {key: document.reading.get(key, type_()) for key, type_ in _READ_ANEW.items()}}

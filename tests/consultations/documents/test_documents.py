@@ -1,5 +1,6 @@
 """Documents as an officer reads them in: what a page says, keeps and refuses."""
 
+import re
 from pathlib import Path
 from uuid import uuid4
 
@@ -422,6 +423,21 @@ def test_columns_are_mapped_once_and_remembered(client, officer):
     assert [row["text"] for row in document.reading["paragraphs"]] == ["Build schools", "Train nurses"]
     for wrong in ({"columns-text": "Nothing"}, {"columns-text": "Code", "columns-number": "Code"}):
         assert client.post(url, wrong).status_code == 422
+
+
+def test_columns_are_not_read_again_over_what_a_colleague_corrected(client, officer):
+    send(client, TABLE, "list.csv")
+    document = Document.objects.get()
+    page = client.get(reverse("consultations:document", args=[document.pk])).content.decode()
+    marks = set(re.findall(r'name="reading" value="(\w+)"', page.partition("Read these columns")[0]))
+    first = document.reading["paragraphs"][0]
+    corrected = {**first, "text": "Build schools and roads"}
+    reading_changes.replace_paragraph(document, 0, corrected, was=reading_changes.fingerprint(first), by=officer)
+    url = reverse("consultations:change_reading", args=[document.pk])
+    answer = client.post(url, {"columns-text": "Recommendation", "columns-number": "Code", "reading": marks.pop()})
+    assert answer.status_code == 422 and "Someone else has corrected the reading" in answer.content.decode()
+    document.refresh_from_db()
+    assert document.reading["paragraphs"][0]["text"] == "Build schools and roads" and not marks
 
 
 def test_divided_joined_counted_and_undone_on_the_pages(client, officer):
