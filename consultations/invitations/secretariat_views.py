@@ -163,12 +163,14 @@ class ExtendView(DelegationActView):
     success_message = gettext_lazy("The participant has been given more time.")
 
     def act(self, form: ExtensionForm) -> None:
-        extensions.grant_extension(self.object, by=self.user, **form.cleaned_data)
+        shown_none = form.cleaned_data["answers"] is None
+        extensions.grant_extension(self.object, by=self.user, shown_none=shown_none, **form.cleaned_data)
 
     def refuse(self, form: ExtensionForm, refusal: Refused) -> None:
-        if refusal.code == "request_gone":  # sent again, it gives time without a request
+        if refusal.code in ("request_gone", "request_new"):  # sent again, it answers what the page shows by now
+            waiting = extensions.waiting_request(self.object)
             form.data = form.data.copy()
-            form.data[form.add_prefix("answers")] = ""
+            form.data[form.add_prefix("answers")] = waiting.pk if waiting else ""
         super().refuse(form, refusal)
 
 

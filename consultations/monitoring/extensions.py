@@ -88,11 +88,13 @@ def grant_extension(
     ground: str = ExtensionGround.REQUEST,
     note_number: str = "",
     answers: UUID | None = None,
+    shown_none: bool = False,
 ) -> Extension:
     """Give more time, with or without a request. A waiting request is granted, with any end that the officer gives.
 
-    `answers` is the request that the officer's page showed. Raises what `windows.extend` raises, and Refused
-    `request_gone` where that request was withdrawn or answered in the meantime.
+    `answers` is the request that the officer's page showed, `shown_none` says that it showed none. Raises what
+    `windows.extend` raises; Refused `request_gone` where that request was withdrawn or answered in the meantime,
+    `request_new` where one came in.
     """
     with transaction.atomic():
         delegation = _locked(delegation)
@@ -102,6 +104,12 @@ def grant_extension(
                 "request_gone",
                 _("The request was withdrawn or answered in the meantime."),
                 hint=_("Nothing has changed. You can still give more time without a request: send the form again."),
+            )
+        if shown_none and request is not None:
+            raise Refused(
+                "request_new",
+                _("The participant has requested more time since you opened this page."),
+                hint=_("Read the request, then send the form again."),
             )
         extension = windows.extend(
             delegation, closes=closes, zone=zone, reason=reason, ground=ground, note_number=note_number, by=by

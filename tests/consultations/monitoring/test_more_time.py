@@ -34,6 +34,7 @@ def test_a_body_asks_and_reads_that_it_has_more_time(house, browser, client) -> 
         "extension-zone": "Europe/Zurich",
         "extension-ground": "request",
         "extension-reason": "Agreed",
+        "extension-answers": str(ExtensionRequest.objects.get().pk),
     }
     assert client.post(f"{office}extend/", answer).status_code == 302
     shown = text(focal.get(page))
@@ -70,6 +71,7 @@ def test_full_emails_on_more_time_name_the_call_and_neutral_ones_do_not(house, b
         client.post(f"{office}refuse-time/", {"refusal-reason": "The report is due."})
         queue.run_due()
     focal.post(page, FORM)
+    extension["answers"] = str(ExtensionRequest.objects.waiting().get().pk)
     User.objects.filter(pk=house.XAA.focal.pk).update(mail_style="full")
     client.post(f"{office}extend/", {f"extension-{name}": value for name, value in extension.items()})
     queue.run_due()

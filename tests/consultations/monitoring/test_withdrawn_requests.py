@@ -82,3 +82,24 @@ def test_only_the_body_itself_withdraws(house, browser, request_) -> None:
     assert browser(house.XBB.focal).post(page).status_code == 404
     request_.refresh_from_db()
     assert request_.is_waiting
+
+
+def test_a_request_that_the_page_did_not_show_is_not_answered(house, client, request_) -> None:
+    """B4: a flood is not answered with the two days that an officer gave before reading of it."""
+    sign_in(client, house.officer)
+    office = f"/admin/consultations/delegations/{house.XAA.delegation.pk}/"
+    answer = {
+        "extension-closes": "2027-03-19T12:00",
+        "extension-zone": "Europe/Zurich",
+        "extension-ground": "request",
+        "extension-reason": "Two days more",
+        "extension-answers": "",
+    }
+    page = client.post(f"{office}extend/", answer)
+    request_.refresh_from_db()
+    assert page.status_code == 422 and request_.is_waiting
+    assert "The participant has requested more time since you opened this page." in text(page)
+    assert f'value="{request_.pk}"' in page.content.decode() and "Two days more" in page.content.decode()
+    client.post(f"{office}extend/", {**answer, "extension-answers": str(request_.pk)})
+    request_.refresh_from_db()
+    assert not request_.is_waiting
