@@ -9,9 +9,10 @@ from typing import Any
 
 from consultations.reading.messages import Reason
 
+END_MARKS = ".!?؟۔。！？।॥։።။។"  # of a sentence, in many scripts
 # A sentence, or a piece of a list, ends here; a footnote's number may follow.
-_ENDS = re.compile(r"[.!?:;؟؛。；：！？।॥։።፣።၊။។๚༎][\"”’»)\]]*\s*\d{0,3}$")
-_ENDS_SENTENCE = re.compile(r"[.!?؟。！？।॥։።။។][\"”’»)\]]*\s*\d{0,3}$")
+_ENDS = re.compile(rf"[{END_MARKS}:;؛；：፣၊๚༎][\"”’»)\]]*\s*\d{{0,3}}$")
+_ENDS_SENTENCE = re.compile(rf"[{END_MARKS}][\"”’»)\]]*\s*\d{{0,3}}$")
 
 
 _DIRECTION_MARK = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")

@@ -354,3 +354,20 @@ def test_a_table_with_a_recommendation_that_is_left_out_is_told() -> None:
     assert [(each.code, each.place) for each in reading.faults] == [("table_left_out", 1)]
     figures = page.replace("Recommendation 1", "Costs in 2026")
     assert faults(read(figures.encode(), "review.html")) == []
+
+
+def test_sentences_of_other_scripts_are_no_headings() -> None:
+    """The end of a sentence in Hindi is a danda, in Urdu a sign of its own: their numbers stay as printed."""
+    for sentence, digits in (("सरकार को अनुमोदन करना चाहिए।", "१२३४५"), ("حکومت کو توثیق کرنی چاہیے۔", "۱۲۳۴۵")):
+        lines = [f"{digits[0]}{digits[3]}.{each} {sentence}" for each in digits]
+        page = "<html><body>" + "".join(f"<p>{each}</p>" for each in lines) + "</body></html>"
+        reading = read(page.encode(), "list.html")
+        assert numbers(reading) == [each.partition(" ")[0] for each in lines]
+        assert [each.text for each in reading.paragraphs] == [sentence] * 5
+
+
+def test_a_hyphen_behind_a_number_is_as_good_as_a_dash() -> None:
+    request = "The State should ratify convention %d and protect all children in the country without discrimination."
+    page = "".join(f"<p>{number} - {request % number}</p>" for number in range(7, 14))
+    reading = read(f"<html><body><p>Requests</p>{page}</body></html>".encode(), "list.html")
+    assert numbers(reading) == [str(number) for number in range(7, 14)]

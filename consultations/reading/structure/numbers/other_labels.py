@@ -16,7 +16,7 @@ _WORD = re.compile(
     rf"(?P<label>(?P<word>[^\W\d_]{{1,15}})[.\s-]{{0,2}}(?P<value>\d{{1,3}}))(?:{_END}|(?<!\s)\s+(?=[A-ZÀ-ÞА-Я]))"
 )
 _WORD_AND_LETTER = re.compile(rf"(?P<label>(?P<word>[^\W\d_]{{2,15}})\s(?P<value>[A-Z])){_END}")
-_NUMBER = re.compile(r"(?P<label>(?P<value>\d{1,3}))\s*[:：–—]\s*(?=\S)")
+_NUMBER = re.compile(r"(?P<label>(?P<value>\d{1,3}))(?:\s*[:：–—]\s*|\s+-\s+)(?=\S)")
 _LETTER = re.compile(r"(?P<label>(?P<value>[A-Z]))[.):]\s+(?=\S)")
 _ROMAN = re.compile(r"(?P<label>(?P<value>[IVXL]{1,6}))[.):]\s+(?=\S)")
 _CIRCLED = re.compile(r"(?P<label>(?P<value>[①-⑳]))\s*(?=\S)")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from consultations.reading.lines import TextLine
+from consultations.reading.lines import END_MARKS, TextLine
 from consultations.reading.messages import Reason
 from consultations.reading.results import ParagraphKind
 from consultations.reading.structure.headings import PLAIN, HeadingPath, level_of
@@ -24,7 +24,7 @@ _LETTER = re.compile(
     r"[(（]?(?P<letter>[a-zа-я]{1,2})[)）.]\s+(?=\S)|[(（](?P<han>[一二三四五六七八九十]{1,3})[)）]\s*(?=\S)"
 )
 _QUESTION_MARK = re.compile(r"[?？؟](?:[\"”’»)\]]|\s|$)")
-_SENTENCE = re.compile(r"[.;:!?,،؛؟。；：！？，][\"”’»)\]]*$")
+_SENTENCE = re.compile(rf"[{END_MARKS};:,،؛；：，][\"”’»)\]]*$")
 _WORD = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
 _BEGINS = re.compile(r"[\"“«(\[]?[^\W_a-zа-я]")
 _END_OF_QUESTION = re.compile(r"[?？؟][\"”’»)\]]*$")
