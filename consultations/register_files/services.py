@@ -36,7 +36,8 @@ from core.files.messages import SPREADSHEET_MESSAGES
 from core.files.storage import Readable, remove_stored, store, stored_path
 from core.jobs.queue import is_running, start
 from core.models import Job
-from core.text.strings import fold
+from core.refusals import changed_meanwhile
+from core.text.strings import digest, fold
 
 CHECK, LOAD = "consultations.check_register_file", "consultations.load_register_file"
 BACKGROUND_ROWS = 300  # longer files are checked and loaded in the background
@@ -90,11 +91,12 @@ def decide(
 ) -> RegisterFile:
     """Store an officer's decisions: columns, the kind of rows without one, and which organizations are meant.
 
-    Raises NotAllowed.
+    Raises NotAllowed, Refused while a job checks or loads the file.
     """
     with transaction.atomic():
         check_keeps_register(by)
-        file = RegisterFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
+        file = _locked(file)
+        _check_idle(file)
         width = len(file.heading)
         file.columns = {
             name: place for name, place in places.items() if name in LABELS and place is not None and 0 <= place < width
@@ -103,6 +105,21 @@ def decide(
         file.constituency = Constituency(constituency).value if constituency else ""
         file.save(update_fields=["columns", "answers", "constituency"])
     return file
+
+
+def decisions_digest(file: RegisterFile) -> str:
+    """Return a digest of what an officer decided and of what was counted, by which a form tells what its reader saw."""
+    decisions = [file.columns, file.answers, file.constituency, file.found.get("counts")]
+    return digest(json.dumps(decisions, sort_keys=True))
+
+
+def _locked(file: RegisterFile) -> RegisterFile:
+    return RegisterFile.objects.select_for_update(of=("self",)).select_related("job").get(pk=file.pk)
+
+
+def _check_idle(file: RegisterFile) -> None:
+    if is_running(file):
+        raise Refused("going_on", _("The file is being processed. Wait until processing ends."))
 
 
 def run_check(file: RegisterFile) -> RegisterFile:
@@ -115,16 +132,21 @@ def run_check(file: RegisterFile) -> RegisterFile:
     return file
 
 
-def load(file: RegisterFile, *, by: User, done: Callable[[], None] = lambda: None) -> tuple[int, int]:
+def load(
+    file: RegisterFile, *, by: User, digest_seen: str = "", done: Callable[[], None] = lambda: None
+) -> tuple[int, int]:
     """Load the new and changed rows in one transaction; return how many organizations are new and how many changed.
 
     Rows with errors, unanswered questions and rows left out are not touched. The file is checked once more, since the
-    register may have changed. `done` is called last in the transaction. Raises NotAllowed, Refused for no name column.
+    register may have changed. `digest_seen` is the `decisions_digest` of what the officer saw (B4). `done` is called
+    last in the transaction. Raises NotAllowed, Refused for no name column and for other decisions since.
     """
     with transaction.atomic():
         check_keeps_register(by)
         hold_lock(LOADING)
-        file = RegisterFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
+        file = _locked(file)
+        if digest_seen and digest_seen != decisions_digest(file):
+            raise changed_meanwhile()
         # What a colleague corrects while the rows are checked would otherwise be written over.
         list(Organisation.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
         rows = check(file)
@@ -166,13 +188,17 @@ def check_now_or_later(file: RegisterFile, *, by: User) -> None:
         enqueue(file, CHECK, by=by)
 
 
-def enqueue(file: RegisterFile, kind: str, *, by: User) -> Job:
-    """Queue a job of this kind for the file. Raises NotAllowed, Refused while an earlier job runs."""
+def enqueue(file: RegisterFile, kind: str, *, by: User, digest_seen: str = "") -> Job:
+    """Queue a job of this kind for the file; `digest_seen` as in `load`.
+
+    Raises NotAllowed, Refused while an earlier job runs and for other decisions since.
+    """
     with transaction.atomic():
         check_keeps_register(by)
-        file = RegisterFile.objects.select_for_update(of=("self",)).select_related("job").get(pk=file.pk)
-        if is_running(file):
-            raise Refused("going_on", _("The file is being processed. Wait until processing ends."))
+        file = _locked(file)
+        _check_idle(file)
+        if digest_seen and digest_seen != decisions_digest(file):
+            raise changed_meanwhile()
         file.job = start(kind, payload={"file": file.pk}, owner=by)
         file.save(update_fields=["job"])
     return file.job

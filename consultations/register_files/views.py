@@ -90,6 +90,7 @@ class RegisterFileView(RegisterFileMixin, ActView):
             "counts": counts,
             "going": going,
             "work": _status(row) if going or failed else None,
+            "digest_seen": services.decisions_digest(row),
             "ready": 0 if going else counts.get("new", 0) + counts.get("changed", 0),
             "faulty": summary.get("faulty", [])[: services.MOST_SHOWN],
             "exports": listings.format_links(self.request, counts.get("faulty", 0)),
@@ -102,13 +103,13 @@ class LoadView(RegisterFileMixin, ButtonView):
     """Load the rows that are sure."""
 
     def act(self) -> None:
-        row = self.object
+        row, digest_seen = self.object, self.request.POST.get("digest_seen", "")
         if queue.is_running(row):
             raise Refused("going_on", _("The file is being processed. Wait until processing ends."))
         if services.is_long(row):
-            services.enqueue(row, services.LOAD, by=self.user)
+            services.enqueue(row, services.LOAD, by=self.user, digest_seen=digest_seen)
             return
-        added, changed = services.load(row, by=self.user)
+        added, changed = services.load(row, by=self.user, digest_seen=digest_seen)
         words = [
             ngettext("%(n)s organization was added.", "%(n)s organizations were added.", added) % {"n": added},
             ngettext("%(n)s organization was changed.", "%(n)s organizations were changed.", changed) % {"n": changed},

@@ -40,6 +40,7 @@ def test_a_body_asks_and_reads_that_it_has_more_time(house, browser, client) -> 
     shown = text(focal.get(page))
     assert "Your closing date is now 19 March 2027, 12:00 (Geneva, UTC+1)" in shown and "Granted" in shown
     focal.post(page, {**FORM, "wanted_until": "2027-03-27T12:00"})
+    answer["extension-answers"] = str(ExtensionRequest.objects.waiting().get().pk)
     client.post(f"{office}extend/", {**answer, "extension-closes": "2027-03-26T12:00"})
     shown = text(focal.get(page))
     assert "Your closing date is now 26 March 2027, 12:00 (Geneva, UTC+1)" in shown and "19 March 2027" not in shown

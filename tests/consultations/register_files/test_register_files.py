@@ -407,3 +407,32 @@ def test_a_dash_states_no_kind(house) -> None:
     kite = Organisation.objects.get(name="Kite House")
     known.refresh_from_db()
     assert (kite.constituency, kite.other_names, known.constituency) == ("civil_society", ["KH"], "academia")
+
+
+def test_what_a_colleague_decided_meanwhile_is_not_loaded_unseen(house, officer) -> None:
+    """B4: the page said one organization by the column that it named."""
+    file = received(house, "Name,Nom,Kind\nKite House,Maison du cerf-volant,NGO\n")
+    address = f"{FILES}{file.pk}/"
+
+    def shown() -> str:
+        mark = re.search(r'name="digest_seen" value="(\w+)"', officer.get(address).content.decode())
+        assert mark
+        return mark[1]
+
+    before = shown()
+    services.decide(file, by=house.officer, places={"name": 1, "constituency": 2}, answers={}, constituency="")
+    page = officer.post(f"{address}load/", {"digest_seen": before}, follow=True)
+    assert "Somebody else has changed this since you opened the page." in page.content.decode()
+    assert not Organisation.objects.filter(name__in=("Kite House", "Maison du cerf-volant")).exists()
+    officer.post(f"{address}load/", {"digest_seen": shown()})
+    assert Organisation.objects.filter(name="Maison du cerf-volant").exists()
+
+
+def test_nothing_is_decided_on_a_file_that_is_being_loaded(house, monkeypatch) -> None:
+    monkeypatch.setattr(services, "BACKGROUND_ROWS", 0)
+    file = received(house, "Name,Nom,Kind\nKite House,Maison du cerf-volant,NGO\n")
+    services.enqueue(file, services.LOAD, by=house.officer)
+    with pytest.raises(Refused, match="being processed"):
+        services.decide(file, by=house.officer, places={"name": 1}, answers={}, constituency="")
+    file.refresh_from_db()
+    assert file.columns["name"] == 0
