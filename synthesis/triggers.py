@@ -43,12 +43,31 @@ keep("synthesis.PublicationFile", events=["DELETE"])
 _CHECKED = _ERASED_IN_ROUND.replace(
     "r.id = OLD.report_id", "r.id = (SELECT f.report_id FROM {synthesis.Finding} f WHERE f.id = OLD.finding_id)"
 )
-_SENT = _changes("id", "report_id", "number", "constituencies", "opens", "closes", "zone", "note", "by_id")
+_SENT = _changes("id", "report_id", "number", "constituencies", "opens", "closes", "zone", "by_id")
 keep("synthesis.Circulation", events=["UPDATE"], when=f"({_SENT}) OR NOT {_ERASED_IN_ROUND}")
 _SENT = _changes("id", "finding_id", "delegation_id", "opens", "closes", "zone", "skipped", "by_id")
 keep("synthesis.FactCheck", events=["UPDATE"], when=f"({_SENT}) OR NOT {_CHECKED}")
 keep("synthesis.Circulation", "synthesis.FactCheck", events=["DELETE"])
-keep("synthesis.CommentResponse", "synthesis.Correction", "synthesis.CorrectionAnswer", "synthesis.StateReply")
+keep("synthesis.Correction", "synthesis.StateReply")
+# The same is so of the office's answers, which may quote what was erased.
+for _answer, _answered, _report in (
+    (
+        "synthesis.CommentResponse",
+        "comment_id",
+        "(SELECT c.report_id FROM {synthesis.DraftComment} m JOIN {synthesis.Circulation} c ON c.id = m.circulation_id "
+        "WHERE m.id = OLD.comment_id)",
+    ),
+    (
+        "synthesis.CorrectionAnswer",
+        "correction_id",
+        "(SELECT f.report_id FROM {synthesis.Correction} m JOIN {synthesis.FactCheck} c ON c.id = m.fact_check_id "
+        "JOIN {synthesis.Finding} f ON f.id = c.finding_id WHERE m.id = OLD.correction_id)",
+    ),
+):
+    _other_columns = _changes("id", _answered, "outcome", "at", "by_id")
+    _erased = _ERASED_IN_ROUND.replace("r.id = OLD.report_id", f"r.id = {_report}")
+    keep(_answer, events=["UPDATE"], when=f"({_other_columns}) OR NOT {_erased}")
+    keep(_answer, events=["DELETE"])
 keep("synthesis.SignOff", "synthesis.Vouching", "synthesis.ParagraphReading")
 keep("synthesis.Corrigendum", events=["UPDATE"], when=f"OLD.confirmed_at IS NOT NULL AND NOT {_ERASED_IN_ROUND}")
 keep("synthesis.Corrigendum", events=["DELETE"])

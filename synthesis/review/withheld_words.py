@@ -25,14 +25,19 @@ from submissions.sensitive.redactions import redactions_in_force
 from submissions.visibility.disclosure_context import inputs_of_counted_versions
 from synthesis.models import (
     Circulation,
+    CommentResponse,
+    CorrectionAnswer,
     Corrigendum,
+    Disposition,
     Evidence,
     FactCheck,
     Finding,
     FindingComment,
     Memo,
+    Observation,
     Section,
     SynthesisReport,
+    TextModule,
     Theme,
     ThemeChange,
 )
@@ -124,12 +129,24 @@ def blank_drafts(round_: Round, words: list[str]) -> None:
     Copies are comments of reviewers on it, the parts of it that citations support, ledgers of revisions, the sentence
     that a State checked and the text that was circulated. The finding stays without text, and cannot be published until
     somebody writes one. Pieces of the front matter that repeat the words are removed. A section's title becomes
-    `ERASED_TITLE`, a report's its reference. Memos that repeat the words are deleted, and the meaning of a theme
-    becomes empty, also the one before a change.
+    `ERASED_TITLE`, a report's its reference. Memos and text modules that repeat the words are deleted, and the meaning
+    of a theme becomes empty, also the one before a change. So do the office's words to participants: the message above
+    a draft, reasons, observations, and answers to comments and corrections.
     """
     repeats = _repeats(round_, words)
     memos = Memo.objects.filter(round=round_).order_by().values_list("pk", "text")
     Memo.objects.filter(pk__in=[key for key, text in memos.iterator() if repeats(text)]).delete()
+    modules = TextModule.objects.filter(round=round_).values_list("pk", "text")
+    TextModule.objects.filter(pk__in=[key for key, text in modules if repeats(text)]).delete()
+    of_round = {"line__submission__delegation__round": round_}
+    for rows, column in (
+        (Disposition.objects.filter(**of_round), "reason"),
+        (Observation.objects.filter(**of_round), "text"),
+        (Circulation.objects.filter(report__round=round_), "note"),
+        (CommentResponse.objects.filter(comment__circulation__report__round=round_), "text"),
+        (CorrectionAnswer.objects.filter(correction__fact_check__finding__report__round=round_), "text"),
+    ):
+        _blank_rows(rows, (column,), repeats)
     _blank_rows(Theme.objects.filter(round=round_), ("meaning",), repeats)
     for change in ThemeChange.objects.filter(round=round_):
         before = _blanked(change.before, repeats)

@@ -6,21 +6,38 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.core import serializers
+from django.db import DatabaseError, transaction
 
 from consultations.enums import TextStanding
 from consultations.models import RecommendationText
 from consultations.rounds.duties import make_officer, site_administrators_group
 from core import clock
+from core.audience import CONFIDENTIAL
 from core.errors import Refusals
 from submissions.sensitive.erasure import erase, request_erasure
-from synthesis.models import Circulation, Evidence, FactCheck, Finding, Publication, SynthesisReport
+from submissions.visibility.reader import InputReader
+from synthesis.enums import Outcome
+from synthesis.models import (
+    Circulation,
+    CommentResponse,
+    CorrectionAnswer,
+    DraftComment,
+    Evidence,
+    FactCheck,
+    Finding,
+    Publication,
+    SynthesisReport,
+)
+from synthesis.observations.services import record_observations
 from synthesis.publication.editions import confirm_corrigendum, propose_corrigendum
+from synthesis.quality.dispositions import dispose
 from synthesis.quality.readiness import obstacles
 from synthesis.reports.findings.services import add_finding, cite, edit_finding
 from synthesis.reports.services import rename_section, save_version, write_front_matter
 from synthesis.review.approval import act_on_step, send_to_review
-from synthesis.review.circulation import circulate
-from synthesis.review.fact_checks import send_for_facts, submit_correction
+from synthesis.review.circulation import answer_comment, circulate
+from synthesis.review.draft_comments import add_draft_comment, submit_draft_comments
+from synthesis.review.fact_checks import answer_correction, send_for_facts, submit_correction
 from synthesis.review.services import add_comment
 from tests.factories import UserFactory
 from tests.synthesis.conftest import AFTER
@@ -80,6 +97,46 @@ def test_no_draft_repeats_an_erased_submission(report, finding, answered):
         circulate_for(report, answered)
     assert "no_text" in {fault.code for fault in refused.value.refusals}
     assert Finding.objects.count() == 2
+
+
+def test_nothing_that_the_office_wrote_to_participants_repeats_an_erased_submission(report, finding, answered):
+    """The message above a draft, a reason, an observation and its module, answers to a comment and a correction."""
+    quoting, body = f"As one State put it: {WORDS}", answered.bodies["XAA"]
+    with clock.at(AFTER):
+        closes = clock.now() + timedelta(days=14)
+        draft = circulate(
+            report, closes=closes, zone="UTC", constituencies=["state"], note=quoting, by=answered.manager
+        )
+        add_draft_comment(draft, body.delegation, text="Why?", finding=finding.pk, by=body.focal)
+        submit_draft_comments(draft, body.delegation, by=body.focal)
+        own = add_finding(
+            finding.section, text="Arandia heard towns.", recommendation=answered.recommendations["124"],
+            by=answered.writer,
+        )  # fmt: skip
+        cite(own, *answered.passage(answered.versions["XAA"], "124", "Towns matter."), by=answered.writer)
+        check = send_for_facts(own, body.delegation, closes=closes, zone="UTC", by=answered.writer)
+        correction = submit_correction(check, "It is wrong.", by=body.focal)
+        dispose(
+            answered.input(answered.versions["XII"], "124").line, Outcome.NOT_REFLECTED, reason=quoting,
+            by=answered.coder,
+        )  # fmt: skip
+        every = InputReader(answered.round, CONFIDENTIAL).current(
+            recommendations=frozenset([answered.recommendations["124"].pk])
+        )
+        line = answered.input(answered.versions["XAA"], "124").line_id
+        record_observations(
+            answered.round, [row for row in every if row.line == line], "noted", quoting, issued={},
+            save_as="Standard", by=answered.manager,
+        )  # fmt: skip
+    with clock.at(closes + timedelta(hours=1)):
+        answer_comment(DraftComment.objects.get(), "accepted", quoting, by=answered.writer)
+        answer_correction(correction, "accepted", quoting, by=answered.writer)
+        erase_submission(answered.versions["XBB"], answered)
+    rows = [row for model in apps.get_app_config("synthesis").get_models() for row in model.objects.all()]
+    assert [row for row in rows if WORDS in serializers.serialize("json", [row], ensure_ascii=False)] == []
+    assert CommentResponse.objects.get().outcome == CorrectionAnswer.objects.get().outcome == "accepted"
+    with pytest.raises(DatabaseError), transaction.atomic():  # what was answered still stands
+        CommentResponse.objects.update(outcome="declined")
 
 
 def test_no_note_of_a_corrigendum_repeats_an_erased_submission(report, finding, answered):
