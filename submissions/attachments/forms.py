@@ -45,6 +45,7 @@ class FilesForm(FileDetailsForm):
 
     file = FilesField(label=_("Files"), required=False, allow_empty_file=True)
     upload = UploadsField(required=False)
+    digest_seen = None  # nobody has changed what is not there
 
     field_order = ["file"]
 

@@ -3,6 +3,7 @@
 What is known of a file is in rows beside it: `Extraction` (its text, or why it cannot be read) and `ScanResult`.
 """
 
+import json
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -34,8 +35,9 @@ from core.files.storage import (
 )
 from core.jobs.queue import start
 from core.models import Job, StoredFile
+from core.refusals import changed_meanwhile
 from core.text.languages import isolate_name
-from core.text.strings import clean_text
+from core.text.strings import clean_text, digest
 from core.web import forms
 from submissions import permissions
 from submissions.attachments import copies
@@ -139,6 +141,13 @@ def keep_file(stream: Readable, *, name: str, by: User) -> StoredFile:
     return file
 
 
+def details_digest(attachment: Attachment) -> str:
+    """Return a digest of a file's details, by which their page tells what its reader saw (B4)."""
+    about = sorted(str(row.pk) for row in attachment.speaks_to.all())
+    details = (attachment.title, attachment.kind, attachment.language, attachment.confidentiality)
+    return digest(json.dumps([*details, about]))
+
+
 def describe_file(
     attachment: Attachment,
     *,
@@ -148,21 +157,32 @@ def describe_file(
     language: str,
     confidentiality: str,
     speaks_to: Iterable[Recommendation],
+    digest_seen: str = "",
 ) -> Attachment:
-    """Change the details of a file in a draft. The level of a file submitted before can only become more restricted."""
+    """Change the details of a file in a draft. The level of a file submitted before can only become more restricted.
+
+    Raises NotAllowed, and Refused for values that cannot be stored, or where somebody else has changed the details
+    since their `details_digest` was taken. Saving the same again is no conflict.
+    """
     with transaction.atomic():
         version = lock_draft(attachment.version)
-        check_may_change(attachment, by)
-        title = clean_text(title.strip() or attachment.file.display_name, field="title", limit=300)
-        chosen = _check_choices(attachment.version, by, speaks_to)
+        row = Attachment.objects.select_related("file").filter(pk=attachment.pk).first()
+        if row is None:
+            raise _no_such_file()
+        row.version = version
+        check_may_change(row, by)
+        chosen = _check_choices(version, by, speaks_to)
         check_whole_is_open(version)
-        attachment.version = version
-        attachment.title, attachment.kind = title, AttachmentKind(kind)
-        attachment.language = _checked_language(language, attachment.language, version)
-        attachment.confidentiality = checked_level(confidentiality, _level_before(attachment))
-        attachment.save(update_fields=["title", "kind", "language", "confidentiality"])
-        attachment.speaks_to.set(chosen)
-    return attachment
+        before = details_digest(row)
+        row.title = clean_text(title.strip() or row.file.display_name, field="title", limit=300)
+        row.kind = AttachmentKind(kind)
+        row.language = _checked_language(language, row.language, version)
+        row.confidentiality = checked_level(confidentiality, _level_before(row))
+        row.save(update_fields=["title", "kind", "language", "confidentiality"])
+        row.speaks_to.set(chosen)
+        if digest_seen and before not in (digest_seen, details_digest(row)):
+            raise changed_meanwhile()
+    return row
 
 
 def remove_file(attachment: Attachment, *, by: User) -> None:
@@ -382,7 +402,11 @@ def check_may_change(attachment: Attachment, by: User) -> None:
     delegation = attachment.version.submission.delegation
     own = consulting.works_for(by, delegation) and attachment.added_by_id == by.pk
     if not (own or consulting.may_draft_all(by, delegation)):
-        raise NotAllowed("not_yours", _("This file does not exist or was removed. Go back to the list of files."))
+        raise _no_such_file()
+
+
+def _no_such_file() -> NotAllowed:
+    return NotAllowed("not_yours", _("This file does not exist or was removed. Go back to the list of files."))
 
 
 def _check_choices(version: Version, by: User, speaks_to: Iterable[Recommendation]) -> list[Recommendation]:

@@ -179,7 +179,8 @@ class FileDetailsView(AttachmentMixin, WorkMixin, ActView):
     success_message = gettext_lazy("Saved.")
 
     def get_form(self, form_class: Any = None) -> FileDetailsForm:
-        initial = FileDetailsForm.initial_of(self.attachment)
+        read = services.details_digest(self.attachment)
+        initial = {**FileDetailsForm.initial_of(self.attachment), "digest_seen": read}
         return _form(self.request, self.object, FileDetailsForm, initial=initial)
 
     def act(self, form: FileDetailsForm) -> None:

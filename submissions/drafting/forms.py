@@ -402,6 +402,7 @@ class FileDetailsForm(forms.Form):
         ),
     )
     speaks_to = RecommendationChoice(label=_("What it is about"), required=False)
+    digest_seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self, *args: Any, official: bool, languages: list[str], recommendations: Any, initial: dict[str, Any]

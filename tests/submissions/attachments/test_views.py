@@ -20,7 +20,15 @@ from core.jobs.queue import run_job
 from core.models import Job, StoredFile
 from submissions.attachments.services import keep_file
 from submissions.models import Attachment, Extraction, FileParagraph, ScanResult, Version
-from tests.factories import DraftFactory, SubmittedFactory, UserFactory, focal_point, recommendation, send
+from tests.factories import (
+    AttachmentFactory,
+    DraftFactory,
+    SubmittedFactory,
+    UserFactory,
+    focal_point,
+    recommendation,
+    send,
+)
 from tests.support.html import text
 
 pytestmark = pytest.mark.django_db
@@ -250,6 +258,27 @@ def test_described_again_and_taken_out(
         focal.post(f"{page}{attachment.pk}/remove/")
     assert not Attachment.objects.exists() and not StoredFile.objects.exists() and not FileParagraph.objects.exists()
     assert not stored.exists()
+
+
+def test_details_that_a_colleague_changed_meanwhile_are_not_overwritten(
+    focal: Client, deputy: Client, page: str, delegation: Delegation
+) -> None:
+    """A page opened earlier would make a file public again that the deputy has just restricted."""
+    attachment = AttachmentFactory(version=DraftFactory(delegation=delegation))
+    page = f"{page}{attachment.pk}/"
+    form = focal.get(page).context["form"]
+    shown = {name: form[name].value() for name in form.fields if name != "speaks_to"}
+    restricted = {**shown, "confidentiality": "secretariat"}
+    assert [deputy.post(page, restricted).status_code for _click in range(2)] == [302, 302]
+    refused = focal.post(page, {**shown, "title": "A better title"})
+    attachment.refresh_from_db()
+    assert (refused.status_code, attachment.confidentiality) == (422, "secretariat")
+    assert "Somebody else has changed this" in text(refused) and "A better title" in refused.content.decode()
+    form = focal.get(page).context["form"]
+    again = {name: form[name].value() for name in form.fields if name != "speaks_to"}
+    assert focal.post(page, {**again, "title": "A better title"}).status_code == 302
+    attachment.refresh_from_db()
+    assert (attachment.title, attachment.confidentiality) == ("A better title", "secretariat")
 
 
 def test_where_nothing_was_attached_no_file_was_sent(focal: Client, page: str, delegation: Delegation) -> None:
