@@ -294,7 +294,8 @@ def joint_text(member: JointMember, user: AnyUser) -> JointText:
     version.submission = submission
     if not permissions.sees_version(user, version):
         return text
-    return replace(text, version=version, document=document_of(version), mark=text_mark(version))
+    mark = text_mark(version)  # first: what the lead saves while the page is made is refused as unread
+    return replace(text, version=version, document=document_of(version), mark=mark)
 
 
 def memberships_in_sent() -> QuerySet[JointMember]:

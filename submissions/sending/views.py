@@ -268,6 +268,7 @@ def _review_page(
     differs: Sequence[FieldDifference] = (),
 ) -> HttpResponse:
     at = clock.now()
+    read = read_mark(version, at)  # first: what a colleague saves while the page is made is refused as unread
     against, window, part = sending_services.check(version, at), windows.delegation_window(own), open_part(version)
     attached = list(attachments_services.files_of(version, request.user))
     whole = form.whole()
@@ -308,7 +309,7 @@ def _review_page(
         "unanswered": missing,
         "mentions": measure == Measure.MENTIONED,
         "asked_of_all": measure == Measure.ASKED,
-        "read": read_mark(version, at),
+        "read": read,
         "attached_authority": authority_of(version),
         "brought": waiting_imports(request.user, own).first(),
         "reopened": part,

@@ -9,7 +9,8 @@ from core.errors import NotAllowed, Refusals, Refused
 from core.jobs.queue import SCHEDULE, run_job, start
 from submissions import permissions
 from submissions.drafting.services import begin_draft, set_submission_fields
-from submissions.joint.members import joined_by
+from submissions.joint import members as joint_members
+from submissions.joint.members import joined_by, joint_text
 from submissions.joint.services import Members, confirm, decline, invite_member, lapse, leave, listed
 from submissions.models import JointMember, Version
 from submissions.sending.services import check
@@ -66,6 +67,23 @@ def test_a_member_that_lapses_is_never_listed(draft: Version) -> None:
         with pytest.raises(Refused, match="time to answer has passed"):
             confirm(member, by=speaker(member))
     assert members(draft).count == 0
+
+
+def test_what_the_lead_saved_while_the_page_was_made_is_not_confirmed(
+    draft: Version, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member = asked(draft, "Red Thread")
+    read = joint_members.document_of
+
+    def read_then_write(version: Version) -> Any:
+        document = read(version)
+        answer(draft, "123", comment="Saved meanwhile.")
+        return document
+
+    monkeypatch.setattr(joint_members, "document_of", read_then_write)
+    page = joint_text(member, speaker(member))
+    with pytest.raises(Refused, match="The text has changed"):
+        confirm(member, by=speaker(member), read=page.mark)
 
 
 def test_a_body_that_is_asked_reads_the_text_until_it_declines(draft: Version) -> None:

@@ -3,6 +3,7 @@
 import re
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -15,7 +16,7 @@ from core import clock
 from submissions.drafting import services as drafting_services
 from submissions.drafting.services import input_for
 from submissions.models import Receipt, Submission, Version, Withdrawal
-from submissions.sending import services as sending_services
+from submissions.sending import services as sending_services, views
 from tests.factories import (
     AttachmentFactory,
     DelegationFactory,
@@ -203,6 +204,25 @@ def test_what_was_changed_since_it_was_read_is_not_sent(focal: Client, deputy: C
     assert (
         focal.post(f"/rounds/{delegation.pk}/review/", {**form, "read": again, "revision": revision}).status_code == 302
     )
+
+
+def test_what_was_saved_while_the_page_was_made_is_not_sent(
+    focal: Client, delegation: Delegation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = DraftFactory(delegation=delegation)
+    read = views.document_of
+
+    def read_then_write(*arguments: Any) -> Any:
+        document = read(*arguments)
+        answer(version, "123", comment="Saved meanwhile.")
+        return document
+
+    with monkeypatch.context() as patched:
+        patched.setattr(views, "document_of", read_then_write)
+        form = package(focal, delegation)
+    page = focal.post(f"/rounds/{delegation.pk}/review/", form)
+    assert (page.status_code, Version.objects.get().is_draft) == (409, True)
+    assert "Saved meanwhile." in text(page)
 
 
 @pytest.mark.parametrize("read", ["", "nonsense", "9" * 400 + ".x", "1.\x00", "²." + "0" * 64])
