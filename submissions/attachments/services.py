@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -172,6 +172,9 @@ def describe_file(
         row.version = version
         check_may_change(row, by)
         chosen = _check_choices(version, by, speaks_to)
+        outside = row.speaks_to.exclude(
+            pk__in=_choices(version, by)
+        )  # the person cannot see these links, nor drop them
         check_whole_is_open(version)
         before = details_digest(row)
         row.title = clean_text(title.strip() or row.file.display_name, field="title", limit=300)
@@ -179,7 +182,7 @@ def describe_file(
         row.language = _checked_language(language, row.language, version)
         row.confidentiality = checked_level(confidentiality, _level_before(row))
         row.save(update_fields=["title", "kind", "language", "confidentiality"])
-        row.speaks_to.set(chosen)
+        row.speaks_to.set([*outside, *chosen])
         if digest_seen and before not in (digest_seen, details_digest(row)):
             raise changed_meanwhile()
     return row
@@ -411,13 +414,18 @@ def _no_such_file() -> NotAllowed:
 
 def _check_choices(version: Version, by: User, speaks_to: Iterable[Recommendation]) -> list[Recommendation]:
     chosen = list(speaks_to)
+    if {row.pk for row in chosen} - _choices(version, by):
+        raise Refused("not_in_round", _("This is not part of the call for inputs."), field="speaks_to")
+    return chosen
+
+
+def _choices(version: Version, by: User) -> set[UUID]:
+    """Return the recommendations that the person may choose for a file."""
     delegation = version.submission.delegation
     inside = set(delegation.round.recommendations.values_list("pk", flat=True))
     if not consulting.may_draft_all(by, delegation):
         inside &= consulting.assigned(by, delegation)
-    if {row.pk for row in chosen} - inside:
-        raise Refused("not_in_round", _("This is not part of the call for inputs."), field="speaks_to")
-    return chosen
+    return inside
 
 
 def _level_before(attachment: Attachment) -> str:

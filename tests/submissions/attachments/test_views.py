@@ -320,6 +320,23 @@ def test_contributors_see_their_own_files_alone(focal: Client, contributor: Clie
     assert contributor.post(f"{page}{foreign.pk}/remove/").status_code == 404
 
 
+def test_a_new_title_from_a_contributor_keeps_what_others_said_the_file_is_about(
+    focal: Client, contributor: Client, page: str, delegation: Delegation
+) -> None:
+    """The contributor has paragraph 123 alone: the form neither shows nor drops 124."""
+    contributor.post(page, upload("mine.txt"))
+    attachment = Attachment.objects.get()
+    about = [str(recommendation(delegation.round, label).pk) for label in ("123", "124")]
+    details = {"kind": "annex", "title": "Annex", "language": "en", "confidentiality": "public"}
+    assert focal.post(f"{page}{attachment.pk}/", {**details, "speaks_to": about}).status_code == 302
+    better = {**details, "title": "A better title", "speaks_to": about[:1]}
+    assert contributor.post(f"{page}{attachment.pk}/", better).status_code == 302
+    attachment.refresh_from_db()
+    assert (attachment.title, attachment.speaks_to.count()) == ("A better title", 2)
+    assert contributor.post(f"{page}{attachment.pk}/", {**better, "speaks_to": []}).status_code == 302
+    assert [str(row.pk) for row in attachment.speaks_to.all()] == about[1:]
+
+
 def test_strangers_and_made_up_ids_get_nothing(focal: Client, stranger: Client, page: str) -> None:
     focal.post(page, upload())
     key = Attachment.objects.get().pk
