@@ -305,6 +305,11 @@ def _conflict(delegation: Delegation, stale: SaveConflict, form: AnswerForm) -> 
 
 
 def _saved_sentence(then: str, saved: dict[str, Any]) -> str:
+    """Return what was done. `saved` is what a colleague changed: the answer then stays where it was."""
+    if saved and then == "release":
+        return _("Saved, but not sent to the focal point: a colleague changed this answer. Read it, then send it.")
+    if saved and then == "clear":
+        return _("Saved, but not approved: a colleague changed this answer. Read it, then approve it.")
     if saved:
         return _("Saved. A colleague changed other fields in the meantime. Both changes are saved.")
     if then == "release":

@@ -210,9 +210,10 @@ def write_answer(
     `number` is an existing input or the next one. All of it is done or nothing.
 
     Where somebody saved since `revision` but changed other fields since `begun` (the revision the text was written
-    from), both changes are kept; the second value returned contains the fields that the other person changed. Of a
-    revision of another draft nothing is known: a person must resolve every difference. `choices` resolve fields that
-    both changed. Raises what `current_draft`, `save_input`, `resolve_conflict`, `release` and `clear` raise.
+    from), both changes are kept; the second value returned contains the fields that the other person changed. Then
+    `then` does nothing: nobody hands on or approves words that they have not seen. Of a revision of another draft
+    nothing is known: a person must resolve every difference. `choices` resolve fields that both changed. Raises what
+    `current_draft`, `save_input`, `resolve_conflict`, `release` and `clear` raise.
     """
     merged_fields: dict[str, Any] = {}
     with transaction.atomic():
@@ -230,9 +231,9 @@ def write_answer(
             merged_fields = conflict.taken
             fields, over = {**fields, **merged_fields}, stale.current.revision
             saved = services.save_input(input_, fields=fields, revision=over, by=by, at=at)
-        if then == "release":
+        if then == "release" and not merged_fields:
             saved = services.release(saved, by=by)
-        elif then == "clear":
+        elif then == "clear" and not merged_fields:
             saved = services.clear(saved, by=by)
     return saved, merged_fields
 

@@ -436,6 +436,21 @@ def test_changes_of_different_fields_both_stand(focal: Client, contributor: Clie
     assert told == {"revision": f"{saved.version_id}/5", "taken": {"comment": "Begun, and more."}}
 
 
+@pytest.mark.parametrize(("person", "then"), [("focal", "clear"), ("contributor", "release")])
+def test_an_answer_that_a_colleague_changed_is_not_handed_on_unread(
+    focal: Client, deputy: Client, contributor: Client, url: Url, person: str, then: str
+) -> None:
+    client = {"focal": focal, "contributor": contributor}[person]
+    client.post(url("123"), form(comment="One thing."))
+    deputy.post(url("123"), form(comment="Quite another.", revision="2"))
+    page = client.post(url("123"), form(comment="One thing.", revision="2", then=then), follow=True)
+    row = Input.objects.get()
+    assert (row.comment, row.stage) == ("Quite another.", InputStage.DRAFTING)
+    assert "a colleague changed this answer. Read it, then" in text(page) and "Quite another." in text(page)
+    client.post(url("123"), form(comment="Quite another.", revision=str(row.revision), then=then))
+    assert Input.objects.get().stage == {"clear": InputStage.CLEARED, "release": InputStage.RELEASED}[then]
+
+
 def test_each_field_is_settled_as_chosen(focal: Client, contributor: Client, url: Url) -> None:
     focal.post(url("123"), form(comment="One two three four five.", rationale="Since.", source="A"))
     contributor.post(url("123"), form(comment="1 two three four five.", rationale="Theirs.", source="B", revision="2"))
