@@ -19,6 +19,7 @@ from submissions.drafting.draft_editor import DraftEditor
 from submissions.drafting.services import draft_of, lock_delegation, lock_draft, new_submission
 from submissions.models import Attachment, FiledParagraph, Input, NamedLine, Submission, Version, Withdrawal
 from submissions.sending.corrections import COPIED_INPUT_FIELDS, copy_attached
+from submissions.sending.review import text_mark
 from submissions.visibility.confidentiality import SentLevels, sent_levels, strictest
 
 RESTARTED_INPUT_FIELDS = tuple(
@@ -41,11 +42,16 @@ def content_of(version: Version) -> VersionContent:
     return VersionContent(answered, version.attachments.count(), version.alignments.count())
 
 
-def discard_correction(submission: Submission, *, by: User) -> int:
+def deletion_mark(draft: Version) -> str:
+    """Return the mark of all that goes with a draft: words, files and alignments, and the fields of the whole."""
+    return f"{draft.revision}.{text_mark(draft)}"
+
+
+def discard_correction(submission: Submission, *, by: User, read: str | None = None) -> int:
     """Delete the correction that is being drafted and return the number of the version that stays.
 
-    What was submitted is not touched. Dropping again changes nothing. Raises NotAllowed, Refused where nothing was
-    submitted or it was withdrawn.
+    What was submitted is not touched. Dropping again changes nothing. `read` is the `deletion_mark` of what was read.
+    Raises NotAllowed, Refused where nothing was submitted, it was withdrawn, or the draft was changed since `read`.
     """
     with transaction.atomic():
         lock_delegation(submission.delegation)
@@ -59,16 +65,17 @@ def discard_correction(submission: Submission, *, by: User) -> int:
         draft = Version.objects.drafts().filter(submission=submission, number__gt=sent.number).first()
         if draft is not None:
             draft = lock_draft(draft)
+            _check_read(draft, read)
             _delete(draft, remaining=sent, by=by)
             audit.record("submissions.version.drop", draft, by=by, kept=sent.number)
     return sent.number
 
 
-def delete_draft(submission: Submission, *, by: User) -> None:
+def delete_draft(submission: Submission, *, by: User, read: str | None = None) -> None:
     """Delete a submission that was never submitted, with all that is in it, as if nothing had begun.
 
-    A double click deletes once. Raises NotAllowed, and Refused where a version was submitted or other organizations
-    were invited to the text.
+    A double click deletes once. `read` is the `deletion_mark` of what was read. Raises NotAllowed, and Refused where a
+    version was submitted, other organizations were invited to the text, or it was changed since `read`.
     """
     with transaction.atomic():
         lock_delegation(submission.delegation)
@@ -89,6 +96,7 @@ def delete_draft(submission: Submission, *, by: User) -> None:
                 _("Other organizations were invited to this draft: it cannot be deleted."),
                 hint=_("Empty the answers instead."),
             )
+        _check_read(draft, read)
         _delete(draft, remaining=None, by=by)
         submission.lines.all().delete()
         Submission.objects.filter(pk=submission.pk).delete()
@@ -178,6 +186,16 @@ def _copy_inputs(levels: SentLevels, version: Version, *, by: User) -> dict[UUID
     ]
     DraftEditor(version, by).add(copies)
     return {row.line_id: copy.line_id for (row, _level), copy in zip(answered, copies, strict=True)}
+
+
+def _check_read(draft: Version, read: str | None) -> None:
+    """Check that no words go for good that nobody has seen on the page that asks. Call it with the draft locked."""
+    if read is not None and read != deletion_mark(draft):
+        raise Refused(
+            "changed_since_read",
+            _("Your team has changed this submission since you opened the page."),
+            hint=_("Nothing was deleted. This page now shows the current draft. Read it again, then decide."),
+        )
 
 
 def _delete(draft: Version, *, remaining: Version | None, by: User) -> None:

@@ -174,12 +174,15 @@ class DiscardCorrectionView(WorkMixin, ConfirmView):
     def act(self) -> None:
         if self.status.submission is None:
             raise Refused("not_sent", _("Nothing has been submitted yet."))
-        number = restarts.discard_correction(self.status.submission, by=self.user)
+        number = restarts.discard_correction(
+            self.status.submission, by=self.user, read=self.request.POST.get("read", "")
+        )
         self.say(_("Correction discarded. Version %(number)s remains valid.") % {"number": number})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         status = self.status
         return super().get_context_data(
+            read=restarts.deletion_mark(status.draft) if status.draft else "",  # before what is shown is read
             status=status,
             window=windows.delegation_window(self.object),
             correction=correction_summary(status.draft) if status.draft else None,
@@ -206,11 +209,15 @@ class DeleteDraftView(WorkMixin, ConfirmView):
 
     def act(self) -> None:
         if self.status.submission is not None:  # else a second click
-            restarts.delete_draft(self.status.submission, by=self.user)
+            restarts.delete_draft(self.status.submission, by=self.user, read=self.request.POST.get("read", ""))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         draft = self.status.draft
-        return super().get_context_data(content=restarts.content_of(draft) if draft else None, **kwargs)
+        return super().get_context_data(
+            read=restarts.deletion_mark(draft) if draft else "",  # before what is shown is read
+            content=restarts.content_of(draft) if draft else None,
+            **kwargs,
+        )
 
 
 class WithdrawnView(WorkMixin, ConfirmView):

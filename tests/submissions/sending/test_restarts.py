@@ -78,17 +78,30 @@ class TestDroppingACorrection:
     ) -> None:
         page = f"/rounds/{delegation.pk}/correct/discard/"
         assert "Keep version 1" in text(focal.get(f"/rounds/{delegation.pk}/"))
-        shown = text(focal.get(page))
+        opened = focal.get(page)
+        shown, read = text(opened), opened.context["read"]
         assert "Version 1, submitted on" in shown and "remains valid" in shown
         assert "These changes are deleted: Paragraph 123 Paragraph 124 Files, submission details" in shown
         for _twice in range(2):
-            told = text(focal.post(page, follow=True))
+            told = text(focal.post(page, {"read": read}, follow=True))
             assert "Correction discarded. Version 1 remains valid." in told and "Correct the submission" in told
         assert not Version.objects.drafts().exists()
         assert sent.inputs.get().comment == SENT
         assert list(Attachment.objects.values_list("title", flat=True)) == ["A shadow report"]
         assert StoredFile.objects.count() == 1
         assert len(audit.entries(draft, actions=("submissions.version.drop",))) == 1
+
+    def test_what_a_colleague_wrote_since_is_not_deleted_unread(
+        self, focal: Client, delegation: Delegation, draft: Version
+    ) -> None:
+        page = f"/rounds/{delegation.pk}/correct/discard/"
+        read = focal.get(page).context["read"]
+        answer(draft, "127.2", comment="Hours of work.")
+        refused = focal.post(page, {"read": read})
+        assert (refused.status_code, draft.inputs.count()) == (409, 3)
+        assert "Nothing was deleted." in text(refused) and "Paragraph 127, part 2" in text(refused)
+        assert focal.post(page, {"read": refused.context["read"]}).status_code == 302
+        assert not Version.objects.drafts().exists()
 
     def test_another_correction_can_begin(self, delegation: Delegation, sent: Version, draft: Version) -> None:
         by = focal_point(delegation)
@@ -155,10 +168,11 @@ class TestDeletingADraft:
         path = with_comment(delegation, tmp_path, "123", "From the ministry.")
         batch = receive_workbooks(delegation, [(path.name, path)], by=by)
         assert page in focal.get(f"/rounds/{delegation.pk}/").content.decode()
-        shown = text(focal.get(page))
+        opened = focal.get(page)
+        shown, read = text(opened), opened.context["read"]
         assert "None of it has been submitted." in shown and "2 answers 1 file" in shown
         for _twice in range(2):
-            answered = text(focal.post(page, follow=True))
+            answered = text(focal.post(page, {"read": read}, follow=True))
             assert "Draft deleted." in answered and "Start with the first answer" in answered
         assert not Submission.objects.exists() and not Attachment.objects.exists() and not StoredFile.objects.exists()
         restarts.delete_draft(draft.submission, by=by)  # the second click, which read the page before
@@ -166,6 +180,30 @@ class TestDeletingADraft:
         assert batch is not None
         apply_import(choose_all(batch, 0, by=by), by=by)
         assert again.inputs.get().comment == "From the ministry."
+
+    @pytest.mark.parametrize("changed", ["an answer", "a file", "the whole"])
+    def test_what_a_colleague_changed_since_is_not_deleted_unread(
+        self, focal: Client, delegation: Delegation, draft: Version, changed: str
+    ) -> None:
+        page = f"/rounds/{delegation.pk}/draft/delete/"
+        read = focal.get(page).context["read"]
+        if changed == "an answer":
+            answer(draft, "124", comment="Hours of work.")
+        elif changed == "a file":
+            AttachmentFactory(version=draft, title="Another report")
+        else:
+            set_submission_fields(draft, {"signed_by": "A. Minister"}, by=focal_point(delegation))
+        refused = focal.post(page, {"read": read})
+        assert (refused.status_code, draft.inputs.count()) == (409, 2)
+        assert "Your team has changed this submission since you opened the page." in text(refused)
+        assert focal.post(page, {"read": refused.context["read"]}).status_code == 302
+        assert not Submission.objects.exists()
+
+    def test_a_page_that_nobody_read_deletes_nothing(
+        self, focal: Client, delegation: Delegation, draft: Version
+    ) -> None:
+        assert focal.post(f"/rounds/{delegation.pk}/draft/delete/").status_code == 409
+        assert draft.inputs.count() == 2
 
     def test_what_was_submitted_is_not_deleted(self, focal: Client, delegation: Delegation, sent: Version) -> None:
         page = f"/rounds/{delegation.pk}/draft/delete/"
