@@ -17,7 +17,16 @@ from core.errors import NotAllowed, Refused
 from submissions.attachments import services as attachments_services
 from submissions.drafting.draft_editor import DraftEditor
 from submissions.drafting.services import draft_of, lock_delegation, lock_draft, new_submission
-from submissions.models import Attachment, FiledParagraph, Input, NamedLine, Submission, Version, Withdrawal
+from submissions.models import (
+    Attachment,
+    ErasureRequest,
+    FiledParagraph,
+    Input,
+    NamedLine,
+    Submission,
+    Version,
+    Withdrawal,
+)
 from submissions.sending.corrections import COPIED_INPUT_FIELDS, copy_attached
 from submissions.sending.review import text_mark
 from submissions.visibility.confidentiality import SentLevels, sent_levels, strictest
@@ -75,7 +84,8 @@ def delete_draft(submission: Submission, *, by: User, read: str | None = None) -
     """Delete a submission that was never submitted, with all that is in it, as if nothing had begun.
 
     A double click deletes once. `read` is the `deletion_mark` of what was read. Raises NotAllowed, and Refused where a
-    version was submitted, other organizations were invited to the text, or it was changed since `read`.
+    version was submitted, other organizations were invited to the text, its erasure was requested, or it was changed
+    since `read`.
     """
     with transaction.atomic():
         lock_delegation(submission.delegation)
@@ -94,6 +104,12 @@ def delete_draft(submission: Submission, *, by: User, read: str | None = None) -
             raise Refused(
                 "invited",
                 _("Other organizations were invited to this draft: it cannot be deleted."),
+                hint=_("Empty the answers instead."),
+            )
+        if ErasureRequest.objects.filter(submission=submission).exists():  # it stays on record, answered or not
+            raise Refused(
+                "erasure_requested",
+                _("The erasure of this draft was requested: it cannot be deleted."),
                 hint=_("Empty the answers instead."),
             )
         _check_read(draft, read)

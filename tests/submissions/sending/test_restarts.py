@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from consultations.models import Delegation
+from consultations.rounds.duties import make_officer, site_administrators_group
 from core import audit, clock
 from core.errors import Closed, NotAllowed, Refused
 from core.models import StoredFile
@@ -19,6 +20,7 @@ from submissions.joint.services import invite_member
 from submissions.models import Attachment, FileParagraph, Input, NamedLine, Submission, Version, WorkbookImport
 from submissions.sending import restarts
 from submissions.sending.services import correct, submit, withdraw
+from submissions.sensitive.erasure import request_erasure
 from submissions.visibility.confidentiality import tighten
 from submissions.workbooks.services import apply_import, choose_all, receive_workbooks
 from tests.factories import (
@@ -26,6 +28,7 @@ from tests.factories import (
     ContributorFactory,
     DelegationFactory,
     DraftFactory,
+    UserFactory,
     answer,
     focal_point,
     new_token,
@@ -222,6 +225,15 @@ class TestDeletingADraft:
         with pytest.raises(Refused, match="Other organizations were invited"):
             restarts.delete_draft(draft.submission, by=by)
         assert draft.inputs.exists()
+
+    def test_one_whose_erasure_was_requested_stays(self, focal: Client, delegation: Delegation, draft: Version) -> None:
+        administrator = UserFactory()
+        make_officer(administrator, group=site_administrators_group())
+        request_erasure(draft.submission.reference, reason="Asked.", by=administrator)
+        page = f"/rounds/{delegation.pk}/draft/delete/"
+        refused = focal.post(page, {"read": focal.get(page).context["read"]})
+        assert (refused.status_code, draft.inputs.count()) == (409, 2)
+        assert "The erasure of this draft was requested" in text(refused)
 
     def test_for_focal_point_and_deputy_only(
         self, contributor: Client, stranger: Client, delegation: Delegation, draft: Version
