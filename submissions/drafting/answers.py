@@ -217,7 +217,7 @@ def write_answer(
     """
     merged_fields: dict[str, Any] = {}
     with transaction.atomic():
-        version = current_draft(delegation, by=by, at=at)
+        version = current_draft(delegation, by=by, at=at, begins=revision.draft is None)
         input_ = _numbered(version, number, by=by, **subject)
         over, base = (_number_in(version, input_, each) for each in (revision, begun or revision))
         if choices:

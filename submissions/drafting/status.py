@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consultations.models import Delegation
-from core.errors import NotAllowed
+from core.errors import NotAllowed, Refused
 from submissions import permissions
 from submissions.drafting.services import begin_draft, draft_of, lock_delegation
 from submissions.enums import SubmissionKind
@@ -80,10 +80,20 @@ def submission_statuses(delegations: Iterable[Delegation]) -> dict[UUID, Submiss
     return stands
 
 
-def current_draft(delegation: Delegation, *, by: User, at: datetime | None = None) -> Version:
-    """Return the draft that the body's pages write in, begun if there is none. Raises what `begin_draft` raises."""
+def current_draft(delegation: Delegation, *, by: User, at: datetime | None = None, begins: bool = True) -> Version:
+    """Return the draft that the body's pages write in, begun if there is none.
+
+    Raises what `begin_draft` raises; without `begins`, Refused `draft_gone` where there is none: a page that showed a
+    draft begins no other.
+    """
     with transaction.atomic():
         led = submission_status(lock_delegation(delegation))
+        if led.submission is None and not begins:
+            raise Refused(
+                "draft_gone",
+                _("Your team has withdrawn or deleted this text since you opened the page."),
+                hint=_("Copy what you want to keep, and reload the page."),
+            )
         if led.submission is None or not led.is_joint:
             return begin_draft(delegation, by=by, at=at)
         if not permissions.may_begin(by, delegation):

@@ -179,6 +179,23 @@ def test_where_nothing_is_written_yet_an_old_page_saves(
     assert merged_in == {"rationale": "Why."}
 
 
+def test_a_page_of_a_withdrawn_text_begins_no_other(
+    focal: Client, contributor: Client, url: Url, delegation: Delegation
+) -> None:
+    """An autosave would begin one unasked, and the withdrawn text could not be started from again."""
+    by = focal_point(delegation)
+    draft = DraftFactory(delegation=delegation, answers={"123": {"comment": "As sent."}})
+    send_and_correct(draft.submission)
+    old = hidden(contributor, url("123"))
+    withdraw(draft.submission, by=by, token=new_token())
+    told = by_itself(contributor, url("123"), comment="Typed on.", **old)
+    assert told.status_code == 422 and "withdrawn or deleted this text" in told.json()["told"]
+    shown = contributor.post(url("123"), form(comment="Typed on.", **old))
+    assert shown.status_code == 422 and "Typed on." in shown.content.decode()
+    assert Submission.objects.get() == draft.submission
+    assert restart(draft.submission, by=by).inputs.get().comment == "As sent."
+
+
 def test_a_review_page_of_an_earlier_draft_changes_nothing(
     focal: Client, deputy: Client, delegation: Delegation
 ) -> None:
