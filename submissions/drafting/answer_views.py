@@ -202,7 +202,7 @@ class ReturnAnswerView(WorkMixin, ActView):
 
 
 class ApproveAllView(WorkMixin, ButtonView):
-    """Focal point and deputy clear everything that was handed to them."""
+    """Focal point and deputy clear everything that was handed to them and that the page counted."""
 
     access = "led"
     answers_refusals = False
@@ -212,8 +212,17 @@ class ApproveAllView(WorkMixin, ButtonView):
         if self.status.draft is None:
             messages.error(self.request, _("There is no draft to approve."))
             return
-        count = drafting_services.clear_all(self.status.draft, by=self.user)
-        self.say(ngettext("%(n)s answer approved.", "%(n)s answers approved.", count) % {"n": count})
+        read = self.request.POST.get("read", "").split()
+        count, unread = drafting_services.clear_all(self.status.draft, by=self.user, read=read)
+        if count or not unread:
+            self.say(ngettext("%(n)s answer approved.", "%(n)s answers approved.", count) % {"n": count})
+        if unread:
+            sentence = ngettext(
+                "%(n)s answer is new or changed since you opened the page. Read it, then approve it.",
+                "%(n)s answers are new or changed since you opened the page. Read them, then approve them.",
+                unread,
+            )
+            messages.warning(self.request, sentence % {"n": unread})
 
 
 def _numbered(language: str, rows: list[Input], number: int, about: Subject) -> Input:

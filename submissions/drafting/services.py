@@ -3,7 +3,7 @@
 A draft can be written after the window has closed, so that nothing typed is lost; only submitting needs an open window.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -332,16 +332,26 @@ def clear(input_: Input, *, by: User) -> Input:
     return input_
 
 
-def clear_all(version: Version, *, by: User) -> int:
-    """Approve every answer that was handed to the focal point, and return their number. Raises what `clear` raises."""
+def text_key(input_: Input) -> str:
+    """Return the key of an answer's current text, by which a page tells what its reader could read."""
+    return f"{input_.pk}/{input_.revision}"
+
+
+def clear_all(version: Version, *, by: User, read: Collection[str] | None = None) -> tuple[int, int]:
+    """Approve every answer that was handed to the focal point, and return how many.
+
+    With `read`, the `text_key` of each answer on the page, those that were handed over or changed since stay; their
+    number is the second value. Raises what `clear` raises.
+    """
     with transaction.atomic():
         version = lock_draft(version)
         if not consulting.may_draft_all(by, version.submission.delegation):
             raise NotAllowed("not_focal_point", _("Only the focal point or the deputy can decide this."))
         rows = version.inputs.filter(stage=InputStage.RELEASED).select_related("line")
         waiting = [row for row in rows if not row.is_empty]
-        _set(waiting, InputStage.CLEARED, "submissions.input.clear", by=by)
-    return len(waiting)
+        approved = waiting if read is None else [row for row in waiting if text_key(row) in read]
+        _set(approved, InputStage.CLEARED, "submissions.input.clear", by=by)
+    return len(approved), len(waiting) - len(approved)
 
 
 def _locked(input_: Input) -> Input:

@@ -50,6 +50,7 @@ from submissions.drafting.forms import (
 )
 from submissions.drafting.progress import approvals, progress_of_tasks
 from submissions.drafting.revisions import DraftRevision
+from submissions.drafting.services import text_key
 from submissions.drafting.subjects import Subject, subject_heading, subject_name
 from submissions.drafting.task_list import next_due, task_list
 from submissions.drafting.tasks import Task, is_overdue
@@ -343,7 +344,7 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
         "clear_url": reverse("task_list", args=[own.pk]) if form.chosen else "",
         "progress": progress_of_tasks(all_tasks, own.organisation.constituency, leads=leads),
         "approvals": approvals(all_tasks),
-        "with_you": sum(input_.stage == InputStage.RELEASED for task in all_tasks for input_ in task.inputs),
+        "with_you": [text_key(row) for task in all_tasks for row in task.inputs if row.stage == InputStage.RELEASED],
         "people": colleagues,
         "readers": len(colleagues),
         "limit": word_limit(own.round, own.organisation.constituency, joint=status.is_joint),

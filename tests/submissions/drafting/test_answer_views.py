@@ -516,16 +516,43 @@ def test_odd_choices_overwrite_nobody(focal: Client, contributor: Client, url: U
 # Clearing all
 
 
+def counted(page: Any) -> dict[str, str]:
+    """What the button that approves all sends: the answers that its page counted."""
+    return {"read": re.search(r'name="read" value="([^"]*)"', page.content.decode())[1]}  # type: ignore[index]
+
+
 def test_what_was_handed_over_is_cleared_at_once(focal: Client, contributor: Client, url: Url) -> None:
     contributor.post(url("123"), form(comment="Ready.", then="release"))
     focal.post(url("124"), form(comment="Still being written."))
     here = url("123").rsplit("/", 2)[0]
-    assert "Approve 1 answer" in text(focal.get(f"{here}/"))
+    opened = focal.get(f"{here}/")
+    assert "Approve 1 answer" in text(opened)
     assert contributor.post(f"{here}/clear/").status_code == 404
-    page = focal.post(f"{here}/clear/", follow=True)
+    page = focal.post(f"{here}/clear/", counted(opened), follow=True)
     assert "1 answer approved." in text(page) and "Approve 1 answer" not in text(page)
     stages = Input.objects.order_by("recommendation__order").values_list("stage", flat=True)
     assert list(stages) == [InputStage.CLEARED, InputStage.DRAFTING]
+
+
+def test_what_was_handed_over_or_changed_since_is_not_cleared_unread(
+    focal: Client, deputy: Client, delegation: Delegation
+) -> None:
+    by, page = focal_point(delegation), f"/rounds/{delegation.pk}/"
+    draft = DraftFactory(
+        delegation=delegation, answers={label: {"comment": label} for label in ("123", "124", "127.1")}
+    )
+    first, second, third = draft.inputs.order_by("comment")
+    release(first, by=by)
+    release(second, by=by)
+    opened = focal.get(page)
+    assert "Approve 2 answers" in text(opened)
+    release(third, by=by)
+    save_input(second, fields={"comment": "Quite another."}, revision=second.revision, by=by)
+    told = text(focal.post(f"{page}clear/", counted(opened), follow=True))
+    assert "1 answer approved." in told and "2 answers are new or changed since you opened the page." in told
+    assert [row.stage for row in draft.inputs.order_by("recommendation__order")] == ["cleared", "released", "released"]
+    told = text(focal.post(f"{page}clear/", follow=True))
+    assert "2 answers are new or changed" in told and "approved." not in told
 
 
 def test_clearing_all_without_a_draft_says_so(focal: Client, delegation: Delegation) -> None:
