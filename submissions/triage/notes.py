@@ -187,7 +187,7 @@ def may_read_notes(user: AnyUser, submission: Submission) -> bool:
 
 
 def write_note(submission: Submission, *, text: str, by: User) -> OfficerNote:
-    """Write a note on the submission.
+    """Write a note on the submission. A form that is sent twice writes it once.
 
     Raises NotAllowed, Refused `erased_already`, and at `text`: no words, `unknown_colleague` for an @ that names nobody
     who triages in the round, `colleague_without_sight` for one who could not read the note.
@@ -201,6 +201,9 @@ def write_note(submission: Submission, *, text: str, by: User) -> OfficerNote:
         if not may_read_notes(by, submission):
             raise NotAllowed("no_sight", _("Only officers who can read the whole submission can read and add notes."))
         sighted = audience_in(by, submission.delegation.round).sees_confidential
+        last = notes_on(submission, sighted=sighted).first()
+        if last is not None and (last.by_id, last.text, last.by_sighted) == (by.pk, text, sighted):
+            return last
         people = mentioned_in(text, submission, by_sighted=sighted)
         note = OfficerNote.objects.create(submission=submission, text=text, by=by, at=clock.now(), by_sighted=sighted)
         OfficerMention.objects.bulk_create(OfficerMention(note=note, person=person) for person in people)

@@ -61,6 +61,17 @@ def test_a_mention_is_found_on_the_desk_by_reference(round_: Round) -> None:
     assert mentions_of(omar) == []
 
 
+def test_a_note_that_is_sent_twice_stands_and_mentions_once(round_: Round) -> None:
+    rina, omar = officer(round_, "Rina Okafor"), officer(round_, "Omar Haddad")
+    row = sent(round_)
+    first, again = [write_note(row, text="Is that ours, @Omar Haddad?", by=rina) for _click in range(2)]
+    assert first == again == notes_on(row).get()
+    assert [mention.note for mention in mentions_of(omar)] == [first]
+    write_note(row, text="It is.", by=omar)
+    write_note(row, text="Is that ours, @Omar Haddad?", by=rina)  # asked again, after an answer
+    assert notes_on(row).count() == 3
+
+
 def test_the_longer_name_is_meant_and_two_of_a_name_both(round_: Round) -> None:
     rina = officer(round_, "Rina Okafor")
     short, long = officer(round_, "Omar Haddad"), officer(round_, "Omar Haddad Salim")
