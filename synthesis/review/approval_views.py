@@ -243,8 +243,8 @@ class PlanView(ApprovalActView):
 
     def act(self, form: PlanForm) -> None:
         check_stage(self.object, [stage for stage in ReportStage if not stage.is_out])
-        waits = form.cleaned_data["waits_for_sign_off"]
-        reports_services.plan_release(self.object, at=_release(form), by=self.user, waits_for_sign_off=waits)
+        at, waits = _release(form, self.object), form.cleaned_data["waits_for_sign_off"]
+        reports_services.plan_release(self.object, at=at, by=self.user, waits_for_sign_off=waits)
 
 
 class SignOffView(ReportMixin, ActView):
@@ -273,7 +273,8 @@ class SignOffView(ReportMixin, ActView):
     def act(self, form: SignOffForm) -> None:
         cleaned = {name: form.cleaned_data[name] for name in ("authority", "signed_on")}
         cleaned["revision"] = self.request.POST.get("revision", "")
-        release_at = _release(form) or clock.now()  # the plan stands in the form: emptied, it no longer holds
+        # The plan stands in the form: emptied, it no longer holds.
+        release_at = _release(form, self.object) or clock.now()
         publication = publication_services.sign_off(self.object, by=self.user, release_at=release_at, **cleaned)
         is_public = publication.release_at <= clock.now()
         self.say(_("The report is published.") if is_public else _("The report will be published at its release time."))
@@ -351,9 +352,18 @@ def _planned(row: SynthesisReport) -> dict[str, Any]:
     return {"release": there.replace(tzinfo=None), "zone": settings.OFFICE_TIME_ZONE}
 
 
-def _release(form: ReleaseForm) -> datetime | None:
-    planned = form.cleaned_data["release"]
-    return resolve_local(planned, form.cleaned_data["zone"], "release") if planned else None
+def _release(form: ReleaseForm, row: SynthesisReport) -> datetime | None:
+    """Return the time that was entered. Raises Refused `end_passed`: what is public by mistake cannot be taken back.
+
+    The plan itself may have passed while the text waited for its approvals.
+    """
+    entered = form.cleaned_data["release"]
+    if entered is None:
+        return None
+    release_at = resolve_local(entered, form.cleaned_data["zone"], "release")
+    if release_at < clock.now() and release_at != row.release_at:
+        raise Refused("end_passed", _("This time has already passed. Choose a later one."), field="release")
+    return release_at
 
 
 def _publication_name(row: Any, now: datetime) -> str:

@@ -346,6 +346,34 @@ def test_a_release_that_is_emptied_at_the_sign_off_is_now(client, report, findin
     assert client.get(reverse("report", args=[report.reference])).status_code == 200
 
 
+PASSED = {"release": "2026-05-01T10:00", "zone": "Europe/Zurich"}
+
+
+def test_a_release_in_the_past_is_refused_in_the_plan_and_at_the_sign_off(client, report, finding, answered):
+    """One wrong digit would publish at once what is under embargo."""
+    sign_in(client, answered.manager)
+    answer = client.post(address("plan", report), {f"plan-{name}": value for name, value in PASSED.items()})
+    assert answer.status_code == 422
+    assert "This time has already passed. Choose a later one." in text_of(answer)
+    report.refresh_from_db()
+    assert report.release_at is None
+    approved(report, answered)
+    answer = client.post(address("sign_off", report), {**fields(client, "sign_off", report), **PASSED})
+    assert answer.status_code == 422
+    assert "This time has already passed. Choose a later one." in text_of(answer)
+    assert PASSED["release"] in text_of(answer)
+    assert not Publication.objects.exists()
+
+
+def test_a_plan_that_passed_while_the_text_waited_still_holds(client, report, finding, answered):
+    approved(report, answered)
+    plan_release(report, at=AFTER + timedelta(days=1), by=answered.manager, waits_for_sign_off=True)
+    with clock.at(AFTER + timedelta(days=2)):
+        sign_in(client, answered.manager)
+        page = text_of(client.post(address("sign_off", report), fields(client, "sign_off", report), follow=True))
+    assert "The report is published." in page
+
+
 def test_a_release_is_not_planned_once_a_colleague_signed_the_text_off(client, report, finding, answered):
     """The page was opened before; its plan would change nothing, and say that it did."""
     approved(report, answered)
