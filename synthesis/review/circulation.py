@@ -33,6 +33,7 @@ from synthesis.publication.selectors import published_since, released
 from synthesis.quality.readiness import obstacles, redacted_sentences
 from synthesis.reports.services import check_unlocked, in_words, locked_report
 from synthesis.review.answers import check_not_answered_since
+from synthesis.review.withheld_words import redacted_words_in
 
 MAIL = "synthesis.circulated"
 # What must not even be read by the bodies: it would show or single out who spoke in confidence, or says nothing.
@@ -63,7 +64,8 @@ def circulate(
 
     It is open from now until `closes` (a naive local time in `zone`, or aware). They get an email. Raises NotAllowed
     without the duty to manage; Refused in approval, while another circulation runs, for a time that has passed, for no
-    constituency; Refusals where the text would reveal a confidential source.
+    constituency, for a note that names who is not public by name or says `redacted_words`; Refusals where the text
+    would reveal a confidential source.
     """
     with transaction.atomic():
         report = locked_report(report)
@@ -83,6 +85,8 @@ def circulate(
         exposing = [fault for fault in obstacles(report) if fault.code in EXPOSING] or redacted_sentences(report)
         if exposing:
             raise Refusals("exposing", _("The draft cannot be sent in this form."), refusals=exposing)
+        if redacted_words_in(report.round, [note])(note):  # last, so that nobody tries out words
+            raise Refused("redacted_words", _("The message contains redacted text."), field="note")
         circulation = Circulation.objects.create(
             report=report,
             number=(report.circulations.aggregate(last=Max("number"))["last"] or 0) + 1,

@@ -153,7 +153,7 @@ def circulation_letter(circulation: Circulation, outline: dict[str, Any], delega
             % {"title": isolate_name(round_.title), "document": round_.document.symbol},
             _("Comments are accepted until %(closes)s. Send them to %(contact)s.")
             % {"closes": closes, "contact": round_.office_email or office},
-            *([circulation.note] if circulation.note else ()),
+            *([outline["note"]] if outline["note"] else ()),
             _("The draft is for your comments only. Do not publish or forward it."),
         ]
         annex = letter_pages(

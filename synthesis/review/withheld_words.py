@@ -71,18 +71,20 @@ def redacted_words_in(round_: Round, texts: Iterable[str]) -> Callable[[str], bo
 
 
 def readable_outline(circulation: Circulation) -> dict[str, Any]:
-    """Return the outline of a draft as the bodies read it now.
+    """Return the outline of a draft as the bodies read it now, and as `note` the message above it.
 
     Each text that says redacted words is empty, each paragraph that names a body no longer public by name there, and
-    each title or piece of front matter that names an organization no longer public by name.
+    each title, piece of front matter or message that names an organization no longer public by name.
     Four queries; three more where some text may say redacted words, 14 where one names a body.
     """
     round_ = circulation.report.round
-    outline: dict[str, Any] = _blanked(circulation.outline, redacted_words_in(round_, _texts_in(circulation.outline)))
+    sent = {**circulation.outline, "note": circulation.note}
+    outline: dict[str, Any] = _blanked(sent, redacted_words_in(round_, _texts_in(sent)))
     names, findings = SourceNames(round_), circulation.report.findings.in_bulk()
     for each, name in (
         (outline, "title"),
         (outline, "front_matter"),
+        (outline, "note"),
         *((part, "title") for part in outline["sections"]),
     ):
         each[name] = _blanked(each[name], names.is_withheld_in)

@@ -13,6 +13,7 @@ from docx import Document
 from consultations.invitations import delegations
 from consultations.organisations import services
 from core import clock
+from core.errors import Refused
 from core.jobs.files import latest_job
 from core.jobs.queue import run_job
 from submissions.sensitive.redaction_requests import lift_redaction, request_lift
@@ -55,6 +56,10 @@ def cover(answered):
 
 def text_of(answer):
     return " ".join(answer.content.decode().split())
+
+
+def paragraphs_of(letter):
+    return "\n".join(row.text for row in Document(io.BytesIO(letter)).paragraphs)
 
 
 def signed_in(client, user):
@@ -109,6 +114,38 @@ def test_bodies_do_not_read_who_is_not_named_any_more(client, report, naming, an
     answered.tighten(answered.versions["XII"], "124", "nameless")
     assert not any("Kite House" in text_of(client.get(each)) for each in pages)
     assert NOT_SHOWN in text_of(client.get(page)) and "Towns matter to one State." in text_of(client.get(page))
+
+
+NOTE = f"Please read what Kite House said, and: {WORDS}."
+
+
+def without_name(answered):
+    for number in ("124", "128"):
+        answered.tighten(answered.versions["XII"], number, "nameless")
+
+
+@pytest.mark.parametrize("leave", [cover, without_name], ids=["words that were redacted", "a name that has left"])
+def test_the_message_above_a_draft_is_withheld_like_the_draft(client, report, finding, answered, leave):
+    state = answered.bodies["XAA"]
+    made = circulate(report, closes=CLOSES, zone="UTC", constituencies=["state"], note=NOTE, by=answered.manager)
+    signed_in(client, state.focal)
+    page = reverse("circulated", args=[state.delegation.pk])
+    letter = circulation_letter(made, readable_outline(made), state.delegation)
+    assert NOTE in text_of(client.get(page)) and NOTE in paragraphs_of(letter)
+    leave(answered)
+    answer = text_of(client.get(page))
+    assert "Kite House" not in answer and WORDS not in answer and answer.count(NOT_SHOWN) == 1
+    text = paragraphs_of(circulation_letter(made, readable_outline(made), state.delegation))
+    assert "Kite House" not in text and WORDS not in text
+    assert Circulation.objects.get().note == NOTE  # what was sent is on record as it was
+
+
+def test_a_message_with_redacted_words_is_not_sent(report, finding, answered):
+    cover(answered)
+    with pytest.raises(Refused) as refused:
+        circulate(report, closes=CLOSES, zone="UTC", constituencies=["state"], note=NOTE, by=answered.manager)
+    assert (refused.value.code, refused.value.field) == ("redacted_words", "note")
+    assert not Circulation.objects.exists()
 
 
 def test_letters_with_the_draft_are_made_again_without_the_words(client, report, quoting, answered):
