@@ -15,7 +15,7 @@ from django.utils.translation import override
 
 from accounts.models import User
 from consultations.audience import audience_for
-from consultations.models import Delegation, Round
+from consultations.models import Delegation
 from core.audience import Audience, Level
 from submissions.enums import SubmissionState
 from submissions.models import Input, JointMember, Version
@@ -29,6 +29,7 @@ from synthesis.publication.edition_marks import paragraph_notes, paragraph_text
 from synthesis.publication.selectors import outlines_so_far, released_in
 from synthesis.quality.dispositions import REPEATS_NOTHING
 from synthesis.quality.source_changes import says_otherwise_since
+from synthesis.review.withheld_words import readable_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class InputOutcome:
     counts: bool
     cited_in: tuple[CitedIn, ...] = ()
     outcome: str = ""
-    reason: str = ""
+    reason: str = ""  # as `readable_texts` gives it
     same_in: CitedIn | None = None
 
     @property
@@ -70,7 +71,7 @@ def outcomes_for(delegation: Delegation, *, by: User, now: datetime) -> list[Inp
     The number of queries does not depend on the inputs.
     """
     current = Version.objects.current().filter(submission__delegation=delegation)
-    return _of_versions(current, delegation.round, audience_for(by, delegation), by=by, now=now)
+    return _of_versions(current, delegation, audience_for(by, delegation), by=by, now=now)
 
 
 def outcomes_of_joint(member: JointMember, *, by: User, now: datetime) -> list[InputOutcome] | None:
@@ -82,7 +83,7 @@ def outcomes_of_joint(member: JointMember, *, by: User, now: datetime) -> list[I
     submission = member.submission
     current = Version.objects.current().filter(submission=submission)
     as_lead = Audience(Level.ORGANISATION, delegation=submission.delegation_id)
-    return _of_versions(current, submission.delegation.round, as_lead, by=by, now=now)
+    return _of_versions(current, submission.delegation, as_lead, by=by, now=now)
 
 
 def outcomes_for_letter(delegation: Delegation, audience: Audience, *, now: datetime) -> list[InputOutcome] | None:
@@ -91,12 +92,13 @@ def outcomes_for_letter(delegation: Delegation, audience: Audience, *, now: date
     For officers with sight of confidential content only: beside the body's name it tells what was sent without it.
     """
     current = Version.objects.current().filter(submission__delegation=delegation)
-    return _of_versions(current, delegation.round, audience, by=None, now=now)
+    return _of_versions(current, delegation, audience, by=None, now=now)
 
 
 def _of_versions(
-    versions: QuerySet[Version], round_: Round, audience: Audience, *, by: User | None, now: datetime
+    versions: QuerySet[Version], sender: Delegation, audience: Audience, *, by: User | None, now: datetime
 ) -> list[InputOutcome] | None:
+    round_ = sender.round
     publications = list(released_in(round_, now))
     if not publications:
         return None
@@ -113,6 +115,11 @@ def _of_versions(
     dispositions = Disposition.objects.filter(line__in=lines).annotate(is_void=void)
     last = {row.line_id: row for row in dispositions.order_by("at", "pk")}
     standing = {line: row for line, row in last.items() if not row.is_void}
+    about = {each.line: each.recommendation for each in visible}
+    reasons = [(row.reason, about[line]) for line, row in standing.items()]
+    readable = readable_texts(round_, reasons, readers=[sender.organisation_id])
+    for row, reason in zip(standing.values(), readable, strict=True):
+        row.reason = reason
     return [_outcome(each, cited, standing, printed) for each in visible]
 
 

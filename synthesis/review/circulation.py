@@ -33,7 +33,7 @@ from synthesis.publication.selectors import published_since, released
 from synthesis.quality.readiness import obstacles, redacted_sentences
 from synthesis.reports.services import check_unlocked, in_words, locked_report
 from synthesis.review.answers import check_not_answered_since
-from synthesis.review.withheld_words import redacted_words_in
+from synthesis.review.withheld_words import readable_texts, redacted_words_in
 
 MAIL = "synthesis.circulated"
 # What must not even be read by the bodies: it would show or single out who spoke in confidence, or says nothing.
@@ -284,11 +284,12 @@ def left_with(delegations: Iterable[Delegation]) -> dict[UUID, set[str]]:
 def own_comments(delegation: Delegation, now: datetime) -> list[OwnComment]:
     """Return the body's comments on drafts of the round, with answers once the text after the draft is released.
 
-    Three queries, and two for each draft whose report is public.
+    An answer is as `readable_texts` gives it. Three queries, two for each draft whose report is public, and those of
+    `readable_texts`.
     """
     rows = list(
         DraftComment.objects.filter(delegation=delegation)
-        .select_related("circulation__report", "written_by")
+        .select_related("circulation__report", "finding", "written_by")
         .defer("circulation__outline")
         .order_by("circulation__opens", F("paragraph").asc(nulls_first=True), "written_at", "pk")
     )
@@ -296,6 +297,11 @@ def own_comments(delegation: Delegation, now: datetime) -> list[OwnComment]:
     drafts = {row.circulation for row in rows if row.circulation.report_id in public}
     over = {draft.pk for draft in drafts if published_since(draft.report, draft.opens, by=now).exists()}
     answers = _answers(row for row in rows if row.circulation_id in over)
+    about = {row.pk: row.finding.recommendation_id if row.finding else None for row in rows}
+    texts = [(answer.text, about[key]) for key, answer in answers.items()]
+    readable = readable_texts(delegation.round, texts, readers=[delegation.organisation_id])
+    for answer, text in zip(answers.values(), readable, strict=True):
+        answer.text = text
     return [OwnComment(row, answers.get(row.pk)) for row in rows]
 
 

@@ -98,14 +98,38 @@ def readable_outline(circulation: Circulation) -> dict[str, Any]:
 def blank_withheld(round_: Round, checks: Iterable[FactCheck]) -> list[FactCheck]:
     """Return the fact checks of the round as the State reads them now, blanked as `readable_outline` does.
 
-    They are not saved.
+    The answers to their corrections too, as `readable_texts` does. They are not saved.
     """
     rows = list(checks)
     says_redacted_words, names = redacted_words_in(round_, [row.text for row in rows]), SourceNames(round_)
     for row in rows:
         if says_redacted_words(row.text) or _names_withheld(names, row.finding, row.text):
             row.text = ""
+    corrected = [row for row in rows if hasattr(row, "correction")]
+    answers = [(answer, row.finding.recommendation_id) for row in corrected for answer in row.correction.answers.all()]
+    texts = readable_texts(round_, [(answer.text, about) for answer, about in answers])
+    for (answer, _about), text in zip(answers, texts, strict=True):
+        answer.text = text
     return rows
+
+
+def readable_texts(
+    round_: Round, texts: Iterable[tuple[str, UUID | None]], *, readers: Collection[UUID] = ()
+) -> list[str]:
+    """Return what the office wrote to a body as its people read it now; each text is about a recommendation, or none.
+
+    A text is empty that says redacted words, or names an organization no longer public by name. `readers` are as
+    `SourceNames.is_withheld_in` takes them. Three queries, none where nothing is written; three more where some text
+    may say redacted words, 14 where one names a body, and three for each that names one who left.
+    """
+    rows = list(texts)
+    if not any(text for text, _about in rows):
+        return [text for text, _about in rows]
+    says_redacted_words, names = redacted_words_in(round_, [text for text, _about in rows]), SourceNames(round_)
+    return [
+        "" if says_redacted_words(text) or names.is_withheld_in(text, about, readers=readers) else text
+        for text, about in rows
+    ]
 
 
 def _names_withheld(names: SourceNames, finding: Finding, text: str) -> bool:

@@ -14,8 +14,10 @@ from submissions.sending.services import withdraw
 from synthesis.models import SynthesisReport
 from synthesis.publication.editions import confirm_corrigendum, propose_corrigendum
 from synthesis.publication.named_bodies import SourceNames
+from synthesis.publication.outcomes import outcomes_for
 from synthesis.publication.pack import store_due_packs
 from synthesis.publication.selectors import released
+from synthesis.quality.dispositions import dispose
 from synthesis.reports.findings.services import add_finding, cite
 from synthesis.review import fact_checks
 from synthesis.review.approval import act_on_step, send_to_review
@@ -245,3 +247,25 @@ def test_a_reply_with_erased_words_is_printed_in_no_later_text(publish, report, 
     answered.move(at=LATER + timedelta(hours=2))
     assert len(set(report.publications.values_list("ledger_digest", "published_by"))) > 1
     assert paragraph()["text"] and paragraph()["replies"] == []
+
+
+@pytest.mark.parametrize("withheld", ["a name", "words"])
+def test_the_reason_of_an_outcome_does_not_go_on_saying_what_was_withheld(publish, answered, withheld):
+    reasons = {"a name": "Kite House says the same.", "words": "Some write: Towns first, of all."}
+    line = answered.input(answered.versions["XBB"], "124").line
+    dispose(line, "not_reflected", reason=reasons[withheld], by=answered.coder)
+    publish("Towns matter.")
+    body = answered.bodies["XBB"]
+
+    def outcome(now):
+        rows = outcomes_for(body.delegation, by=body.focal, now=now)
+        return next((row.outcome, row.reason) for row in rows if row.outcome)
+
+    assert outcome(AFTER) == ("not_reflected", reasons[withheld])
+    with clock.at(LATER):
+        if withheld == "words":
+            redact(answered.input(answered.versions["XII"], "124"), "Towns first")
+        else:
+            for number in ("124", "128"):
+                answered.tighten(answered.versions["XII"], number, "nameless", at=LATER)
+        assert outcome(LATER) == ("not_reflected", "")

@@ -403,6 +403,23 @@ def test_publishing_waits_for_every_answer_and_then_the_body_reads_its_own(sent,
     assert answers[mine].text == "The note now says which." and answers[letter] is None
 
 
+def test_an_answer_does_not_go_on_naming_who_has_left(client, sent, report, answered):
+    body = answered.bodies["XAA"]
+    answer_comment(said(sent, answered), "noted", "Kite House says the same.", by=answered.writer)
+    with clock.at(OVER):
+        report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+        act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
+        (own,) = circulation.own_comments(body.delegation, OVER)
+        assert own.answer.text == "Kite House says the same."
+        for number in ("124", "128"):
+            answered.tighten(answered.versions["XII"], number, "nameless", at=OVER)
+        (own,) = circulation.own_comments(body.delegation, OVER)
+        assert (own.answer.outcome, own.answer.text) == ("noted", "")
+        client.force_login(body.focal, backend="django.contrib.auth.backends.ModelBackend")
+        page = client.get(f"/rounds/{body.delegation.pk}/draft-report/").content.decode()
+        assert "This answer is not displayed at present." in page
+
+
 @pytest.mark.both_databases  # they place what is empty at different ends
 def test_a_body_reads_its_comments_on_the_whole_before_those_on_paragraphs(sent, answered):
     on_paragraph = said(sent, answered)

@@ -22,6 +22,7 @@ from synthesis.reports.findings.services import add_finding, cite
 from synthesis.review.circulation import circulate
 from synthesis.review.circulation_reach import LETTERS_JOB, circulation_letter, request_letters, write_letters
 from synthesis.review.draft_comments import add_draft_comment
+from synthesis.review.fact_checks import answer_correction, send_for_facts, submit_correction
 from synthesis.review.withheld_words import readable_outline
 from tests.support.officers import sign_in
 from tests.support.redacting import redact
@@ -224,3 +225,22 @@ def test_a_state_does_not_read_redacted_words_in_the_sentence_it_checks(client, 
     assert WORDS not in text and "This sentence is not displayed at present." in text
     with clock.at(AFTER + timedelta(days=1)):
         assert FactCheck.objects.get().text == quoting.text
+
+
+@pytest.mark.parametrize("leave", [cover, without_name], ids=["words that were redacted", "a name that has left"])
+def test_a_state_does_not_read_what_was_withheld_in_an_answer_to_its_correction(client, finding, answered, leave):
+    state = answered.bodies["XAA"]
+    named = add_finding(
+        finding.section, text="Arandia spoke.", recommendation=finding.recommendation, by=answered.writer
+    )
+    cite(named, *answered.passage(answered.versions["XAA"], "124", "Towns matter."), by=answered.writer)
+    check = send_for_facts(named, state.delegation, closes=CLOSES, zone="UTC", by=answered.writer)
+    correction = submit_correction(check, "It did not.", by=state.focal)
+    answer_correction(correction, "accepted", NOTE, by=answered.writer)
+    signed_in(client, state.focal)
+    page = reverse("own_facts", args=[state.delegation.pk])
+    assert NOTE in text_of(client.get(page))
+    leave(answered)
+    text = text_of(client.get(page))
+    assert "Kite House" not in text and WORDS not in text
+    assert "Answer: Accepted" in text and "This answer is not displayed at present." in text
