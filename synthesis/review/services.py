@@ -26,7 +26,7 @@ def add_comment(finding: Finding, text: str, *, by: User, suggestion: str = "", 
     """Add a comment on a finding; for drafters and reviewers.
 
     A suggestion is another wording of the whole finding; `words` are the part of the sentence that the comment is
-    about. Raises NotAllowed; Refused `text_missing`, `removed` where the finding is gone, `words_gone` where the words
+    about. The same comment, sent twice while it is open, stands once. Raises NotAllowed; Refused `text_missing`, `removed` where the finding is gone, `words_gone` where the words
     are not in it.
     """
     round_ = finding.report.round
@@ -40,9 +40,11 @@ def add_comment(finding: Finding, text: str, *, by: User, suggestion: str = "", 
     with transaction.atomic():
         current = Finding.objects.select_for_update(of=("self",), no_key=True).get(pk=finding.pk)
         _check_stands(current, words)
-        remark = FindingComment.objects.create(
-            finding=current, text=text, suggestion=suggestion, words=words, on_revision=current.revision, by=by
-        )
+        fields = {"text": text, "suggestion": suggestion, "words": words, "on_revision": current.revision, "by": by}
+        earlier = current.comments.filter(settled_at=None, **fields).first()
+        if earlier is not None:
+            return earlier
+        remark = FindingComment.objects.create(finding=current, **fields)
         audit.record("synthesis.finding.comment", finding.report, by=by, finding=finding.pk, comment=remark.pk)
     return remark
 

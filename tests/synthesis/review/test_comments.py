@@ -19,6 +19,15 @@ def test_on_words_of_the_sentence(finding, answered):
     assert (refused.value.code, refused.value.field) == ("words_gone", "words")
 
 
+def test_a_comment_that_is_sent_twice_stands_once(finding, answered):
+    first, second = (add_comment(finding, "Say more.", by=answered.first) for _click in range(2))
+    add_comment(finding, "Say more.", by=answered.second)
+    assert first == second and finding.comments.count() == 2
+    resolve_comment(first, answer="Done.", by=answered.writer)
+    add_comment(finding, "Say more.", by=answered.first)  # it is asked again
+    assert finding.comments.count() == 3
+
+
 def test_answered_by_who_drafts(finding, answered):
     remark = add_comment(finding, "Which one?", by=answered.first)
     with pytest.raises(Refused) as refused:
