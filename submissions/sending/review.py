@@ -20,7 +20,7 @@ from submissions.enums import AttachmentKind, Confidentiality
 from submissions.models import Attachment, Input, Receipt, Version
 from submissions.sending.receipts import content
 from submissions.tables.instructions import against
-from submissions.visibility.confidentiality import strictest
+from submissions.visibility.confidentiality import LevelChanges, strictest
 from submissions.visibility.input_rows import in_document_order
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -50,16 +50,22 @@ class DocumentEntry:
         return subject_heading(subject_name(self))
 
 
-def document_of(version: Version, files: Iterable[Attachment] = (), whole: str = "") -> list[DocumentEntry]:
+def document_of(
+    version: Version, files: Iterable[Attachment] = (), whole: str = "", changes: LevelChanges | None = None
+) -> list[DocumentEntry]:
     """Return every recommendation and question of the round with its answers, then the round as a whole. Five queries.
 
     `files` are those whose paragraphs are named as sources; `whole` is who may see the submission, if the version does
-    not say so yet. A paragraph as a whole comes before its parts, if there is an answer on it.
+    not say so yet; `changes` are those on the version, four queries more where they are not given. A paragraph as a
+    whole comes before its parts, if there is an answer on it.
     """
+    restricted = changes or LevelChanges.on(version)
+    of_whole = restricted.of_submission(version.submission_id)
 
     def read(row: Input, issued: str = "") -> DocumentAnswer:
         pieces = against(issued, row.rewording) if row.rewording else None
-        level = strictest(row.confidentiality, whole or version.confidentiality)
+        own = (row.confidentiality, *restricted.of_line(row.line_id))
+        level = strictest(*own, whole or version.confidentiality, *of_whole)
         return DocumentAnswer(row, level, pieces, ties.get(row.line_id, []))
 
     round_ = version.submission.delegation.round

@@ -50,7 +50,7 @@ from submissions.sending.clarification_answers import ClarificationQuestion
 from submissions.sending.corrections import correction_summary
 from submissions.sending.forms import ClarificationAnswerForm, WithdrawForm
 from submissions.sending.review import authority_of, document_of, read_mark, receipt_for
-from submissions.visibility.confidentiality import strictest
+from submissions.visibility.confidentiality import LevelChanges, strictest
 from submissions.visibility.safety import consequences
 from submissions.visibility.visible_inputs import word_count, word_limit_of
 
@@ -279,7 +279,8 @@ def _review_page(
     against, window, part = sending_services.check(version, at), windows.delegation_window(own), open_part(version)
     attached = list(attachments_services.files_of(version, request.user))
     whole = form.whole()
-    document = document_of(version, attached, whole)
+    changes = LevelChanges.on(version)
+    document = document_of(version, attached, whole, changes)
     tasks = task_list(
         own,
         request.user,
@@ -291,7 +292,8 @@ def _review_page(
     approved = approvals(tasks)
     shows_approvals = bool(approved.waiting) and (own.round.rules.all_cleared or approved.is_with_others)
     measure, missing = without_answer(tasks, own.organisation.constituency)
-    files = [(row, strictest(row.confidentiality, whole)) for row in attached]
+    of_whole = (whole, *changes.of_submission(version.submission_id))
+    files = [(row, strictest(row.confidentiality, *of_whole, *changes.of_file(row.file_id))) for row in attached]
     file_warnings = remaining_names.file_warnings(version.submission, files)
     answers = [(answer.input, answer.level) for entry in document for answer in entry.answers]
     context = {

@@ -249,6 +249,13 @@ class LevelChanges:
                 changes._add(submission, Confidentiality.SECRETARIAT)
         return changes
 
+    @classmethod
+    def on(cls, version: Version) -> "LevelChanges":
+        """Load what restricts parts of the version beside itself. Four queries; none for a first draft."""
+        if version.number == 1 and version.submitted_at is None:
+            return cls(ConfidentialityChange.objects.none())
+        return cls.within([version.submission_id], held_back=False)
+
     def keys(self) -> Collection[UUID]:
         """Return the ids of all that is restricted: submissions, lines and files."""
         return self._levels.keys()
