@@ -26,8 +26,8 @@ def add_comment(finding: Finding, text: str, *, by: User, suggestion: str = "", 
     """Add a comment on a finding; for drafters and reviewers.
 
     A suggestion is another wording of the whole finding; `words` are the part of the sentence that the comment is
-    about. The same comment, sent twice while it is open, stands once. Raises NotAllowed; Refused `text_missing`, `removed` where the finding is gone, `words_gone` where the words
-    are not in it.
+    about. The same comment, sent twice while it is open, stands once. Raises NotAllowed; Refused `text_missing`,
+    `removed` where the finding is gone, `words_gone` where the words are not in it.
     """
     round_ = finding.report.round
     if not (permissions.may_review(by, round_) or permissions.may_draft(by, round_)):
