@@ -34,10 +34,11 @@ class ReportVersion:
 
 @dataclass(frozen=True, slots=True)
 class ReportText:
-    """A report at one moment."""
+    """A report at one moment. `kind` is a label: it decides whether sources are named and counts are printed."""
 
     title: str
     symbol: str
+    kind: str
     front_matter: list[tuple[str, str]]
     ledger: Mapping[str, Any]
 
@@ -94,7 +95,10 @@ class SectionChange:
 
 @dataclass(frozen=True, slots=True)
 class ReportComparison:
-    """A report compared with an earlier version. `title` and `front_matter` are empty where nothing in them changed."""
+    """A report compared with an earlier version. `title` and `front_matter` are empty where nothing in them changed.
+
+    `title` has the symbol too, and the kind where it is another one.
+    """
 
     title: tuple[Piece, ...]
     front_matter: tuple[Piece, ...]
@@ -122,13 +126,13 @@ def approved_last_by(versions: list[ReportVersion], user: AnyUser) -> ReportVers
 
 def current_text(report: SynthesisReport) -> ReportText:
     """Return the report as it is now, for comparison."""
-    return ReportText(report.title, report.symbol, front_matter_of(report), ledger(report))
+    return ReportText(report.title, report.symbol, report.get_kind_display(), front_matter_of(report), ledger(report))
 
 
 def text_of_revision(revision: Revision) -> ReportText:
     """Return the report as a revision has it, findings included."""
     row = revision.as_object()
-    return ReportText(row.title, row.symbol, front_matter_of(row), revision.content["ledger"])
+    return ReportText(row.title, row.symbol, row.get_kind_display(), front_matter_of(row), revision.content["ledger"])
 
 
 def compare(then: ReportText, now: ReportText, names: Mapping[str, str]) -> ReportComparison:
@@ -139,6 +143,7 @@ def compare(then: ReportText, now: ReportText, names: Mapping[str, str]) -> Repo
     for section, change in _findings(then.ledger, now.ledger, names):
         changes[section].append(change)
     moved = _reordered([*before], [*after])
+    kinds = ("", "") if then.kind == now.kind else (then.kind, now.kind)
     parts = [
         SectionChange(
             tuple(redline(_title(before.get(key)), _title(after.get(key)))),
@@ -150,7 +155,7 @@ def compare(then: ReportText, now: ReportText, names: Mapping[str, str]) -> Repo
         for key in (*after, *(key for key in before if key not in after))
     ]
     return ReportComparison(
-        _changed(_heading(then), _heading(now)),
+        _changed(_heading(then, kinds[0]), _heading(now, kinds[1])),
         _changed(_flat(then.front_matter), _flat(now.front_matter)),
         tuple(parts),
     )
@@ -242,8 +247,8 @@ def _changed(then: str, now: str) -> tuple[Piece, ...]:
     return () if then == now else tuple(redline(then, now))
 
 
-def _heading(text: ReportText) -> str:
-    return "\n".join(filter(None, (text.title, text.symbol)))
+def _heading(text: ReportText, kind: str) -> str:
+    return "\n".join(filter(None, (text.title, text.symbol, kind)))
 
 
 def _flat(pieces: list[tuple[str, str]]) -> str:

@@ -25,7 +25,7 @@ from core import audit, clock
 from core.errors import Refusal, Refused
 from synthesis import permissions
 from synthesis.audit import MOVES, PUBLISH, WRITING
-from synthesis.enums import ReportStage
+from synthesis.enums import ReportKind, ReportStage
 from synthesis.models import Circulation, IndependentApprovalTask, ParagraphReading, Publication, SynthesisReport
 from synthesis.reports.ledger import ledger_digest
 from synthesis.reports.services import lock_report, locked_report, save_version
@@ -87,6 +87,7 @@ def is_changed(report: SynthesisReport) -> bool:
     return bool(
         approved_digest(report.live_revision) != current["ledger"]["digest"]
         or any(published[name] != current[name] for name in names)
+        or published.get("kind", ReportKind.THEMATIC) != current["kind"]  # revisions older than the kinds have none
     )
 
 

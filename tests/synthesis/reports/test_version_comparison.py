@@ -79,6 +79,14 @@ def test_titles_front_matter_and_counts(approved, section, answered):
     assert found.parts[0].unchanged == 2
 
 
+def test_another_kind_is_a_change(approved, answered):
+    """It decides whether sources are named and counts are printed."""
+    write_front_matter(approved, [], kind="draft_text", by=answered.writer)
+    comparison = since(approved, answered.first)
+    assert not comparison.is_same
+    assert "Views received" in words(comparison.title) and "Concluding observations" in words(comparison.title)
+
+
 def test_a_finding_that_only_moved(approved, answered):
     other = add_section(approved, "Other", by=answered.writer)
     move_finding(approved.findings.order_by("order").first(), section=other, by=answered.writer)

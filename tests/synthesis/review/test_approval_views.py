@@ -418,7 +418,7 @@ def test_planned_signed_off_and_public(client, report, finding, answered):
         assert client.get(reverse("report", args=[report.reference])).status_code == 404
 
 
-@pytest.mark.parametrize("what", ["front matter", "finding"])
+@pytest.mark.parametrize("what", ["front matter", "finding", "kind"])
 def test_a_published_text_is_sent_for_approval_again_only_once_it_is_changed(client, report, finding, answered, what):
     sent(report, answered)
     act_on_step(report, "approve", by=answered.first)
@@ -428,6 +428,8 @@ def test_a_published_text_is_sent_for_approval_again_only_once_it_is_changed(cli
     assert send not in text_of(client.get(address("approval", report)))
     if what == "finding":
         edit_finding(finding, {"text": "Towns matter to one State, it said."}, revision=1, by=answered.writer)
+    elif what == "kind":
+        write_front_matter(report, [], kind="draft_text", by=answered.writer)
     else:
         write_front_matter(report, [("paragraph", "Corrected.")], by=answered.writer)
     assert send in text_of(client.get(address("approval", report)))
