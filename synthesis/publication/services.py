@@ -34,7 +34,7 @@ from synthesis.publication.editions import (
 )
 from synthesis.publication.frozen_outline import freeze, last_step, processed
 from synthesis.publication.narrowed_outline import narrowed_outline
-from synthesis.publication.selectors import newest_released, waiting_texts
+from synthesis.publication.selectors import newest_released, standing_promises, waiting_texts
 from synthesis.quality.readiness import obstacles, redacted_sentences, undisplayed_findings
 from synthesis.reports.ledger import ledger_digest
 from synthesis.reports.services import locked_report
@@ -122,6 +122,8 @@ def publish_approved_report(
         }
         if state is not None:
             outline = narrowed_outline(outline, report.round, state, handed_out=False)
+        else:  # comments that come in while it waits are on the next text
+            outline["promises"] = standing_promises(outline, report.round)
         if refusals := undisplayed_findings(report, outline if state else _as_released_now(report, outline)):
             raise Refusals("not_ready", _("The report cannot be published yet."), refusals=refusals)
         # What was planned for the same time or later is replaced by this text: it must not return then.

@@ -374,6 +374,25 @@ def test_a_promise_about_comments_is_of_the_text_that_is_published(answered):
     assert promise in outputs(answered, LATER)[f"/reports/{report.reference}/"]
 
 
+def test_a_promise_about_comments_stays_with_a_text_that_waits_for_its_release(answered):
+    promises = [("promise", "every_comment"), ("promise", "two_approved")]
+    release = AFTER + timedelta(days=30)
+    with clock.at(AFTER):
+        report = begin_report(answered.round, "Views", by=answered.writer)
+        section = add_section(report, "Coordination", by=answered.writer)
+        finding = add_finding(
+            section, text="Towns matter.", by=answered.writer, recommendation=answered.recommendations["124"]
+        )
+        cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=answered.writer)
+        plan_release(report, at=release, by=answered.manager)
+        approve(answered, write_front_matter(report, promises, by=answered.writer))
+    with clock.at(LATER):
+        add_comment(finding, by=answered.first, text="Say more next time.", words="", suggestion="")
+    with clock.at(release):
+        store_due_packs(release)
+        assert released(release).get().outline["promises"] == ["every_comment", "two_approved"]
+
+
 def test_a_comment_on_a_removed_paragraph_takes_no_promise_away(answered):
     """It stands on no page any more, so nobody could resolve it."""
     with clock.at(AFTER):
