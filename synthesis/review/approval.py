@@ -28,7 +28,7 @@ from synthesis.audit import MOVES, PUBLISH, WRITING
 from synthesis.enums import ReportKind, ReportStage
 from synthesis.models import Circulation, IndependentApprovalTask, ParagraphReading, Publication, SynthesisReport
 from synthesis.reports.ledger import ledger_digest
-from synthesis.reports.services import lock_report, locked_report, save_version
+from synthesis.reports.services import lock_report, locked_report, plan_release, save_version
 
 WORKFLOW = "Approval of synthesis reports"
 STEPS = ("First approval", "Second approval")
@@ -94,16 +94,31 @@ def is_changed(report: SynthesisReport) -> bool:
 def withdraw_from_approval(report: SynthesisReport, *, by: User) -> SynthesisReport:
     """Take the report out of approval, so that it can be changed; approvals so far no longer count.
 
-    Raises NotAllowed.
+    Raises NotAllowed; Refused `moved_on` where it is not in approval any more, as after the second approval.
     """
     with transaction.atomic():
         report = locked_report(report)
         permissions.check_may_draft(by, report.round)
         state = report.current_workflow_state
-        if state is not None:
-            state.cancel(user=by)
-            audit.record("synthesis.report.take_back", report, by=by)
+        if state is None:
+            raise _moved_on()
+        state.cancel(user=by)
+        audit.record("synthesis.report.take_back", report, by=by)
     return report
+
+
+def plan_next_release(
+    report: SynthesisReport, *, at: datetime | None, by: User, waits_for_sign_off: bool | None = None
+) -> SynthesisReport:
+    """Plan the release of a text that is not published yet, as `plan_release` does.
+
+    Raises NotAllowed; Refused `moved_on` once it is published: the plan would be one of the next text.
+    """
+    with transaction.atomic():
+        report = locked_report(report)
+        permissions.check_may_publish(by, report.round)
+        check_stage(report, [stage for stage in ReportStage if not stage.is_out])
+        return plan_release(report, at=at, by=by, waits_for_sign_off=waits_for_sign_off)
 
 
 def act_on_step(report: SynthesisReport, action: str, *, by: User, revision: str | None = None) -> SynthesisReport:
@@ -293,7 +308,11 @@ def stage_of(report: SynthesisReport, now: datetime) -> ReportStage:
 def check_stage(report: SynthesisReport, stages: Collection[ReportStage]) -> None:
     """Raise Refused where the report is in no such stage any more, as after a colleague's act."""
     if stage_of(report, clock.now()) not in stages:
-        raise Refused("moved_on", _("This cannot be done at the current stage of the report."))
+        raise _moved_on()
+
+
+def _moved_on() -> Refused:
+    return Refused("moved_on", _("This cannot be done at the current stage of the report."))
 
 
 def steps_of(report: SynthesisReport) -> list[Step]:

@@ -32,7 +32,7 @@ from synthesis.publication import services as publication_services
 from synthesis.publication.affected_paragraphs import endangered, without_translation
 from synthesis.publication.selectors import newest_released, waiting_texts
 from synthesis.quality.readiness import obstacles
-from synthesis.reports import lookups, services as reports_services
+from synthesis.reports import lookups
 from synthesis.reports.forms import DocumentsForm, IssuedForm, PlanForm, ReleaseForm, SignOffForm
 from synthesis.reports.ledger import ledger_digest
 from synthesis.reports.lookups import ReportMixin
@@ -242,9 +242,8 @@ class PlanView(ApprovalActView):
     success_message = gettext_lazy("The release is planned.")
 
     def act(self, form: PlanForm) -> None:
-        check_stage(self.object, [stage for stage in ReportStage if not stage.is_out])
         at, waits = _release(form, self.object), form.cleaned_data["waits_for_sign_off"]
-        reports_services.plan_release(self.object, at=at, by=self.user, waits_for_sign_off=waits)
+        review_approval.plan_next_release(self.object, at=at, by=self.user, waits_for_sign_off=waits)
 
 
 class SignOffView(ReportMixin, ActView):

@@ -18,6 +18,7 @@ from synthesis.publication.services import sign_off
 from synthesis.reports.findings.services import add_finding, cite, edit_finding
 from synthesis.reports.ledger import ledger_digest
 from synthesis.reports.services import plan_release, write_front_matter
+from synthesis.review import approval_views
 from synthesis.review.approval import act_on_step, send_to_review, withdraw_from_approval
 from synthesis.review.readings import reading_progress, record_reading
 from tests.support.officers import sign_in
@@ -385,6 +386,38 @@ def test_a_release_is_not_planned_once_a_colleague_signed_the_text_off(client, r
     assert "This cannot be done at the current stage of the report." in text_of(answer)
     report.refresh_from_db()
     assert report.release_at is None
+
+
+def test_a_release_is_not_planned_while_a_colleague_signs_the_text_off(client, report, finding, answered, monkeypatch):
+    """The plan would stay for the next text, which nobody planned."""
+    approved(report, answered)
+    sign_in(client, answered.manager)
+
+    def signed_off_meanwhile(form, row):
+        sign_off(SynthesisReport.objects.get(pk=report.pk), by=answered.manager)
+        return AFTER + timedelta(days=9)
+
+    monkeypatch.setattr(approval_views, "_release", signed_off_meanwhile)
+    answer = client.post(address("plan", report), {"plan-release": "2027-05-01T10:00", "plan-zone": "Europe/Zurich"})
+    assert answer.status_code == 422
+    assert "This cannot be done at the current stage of the report." in text_of(answer)
+    report.refresh_from_db()
+    assert report.release_at is None
+
+
+def test_a_text_is_not_taken_back_while_a_colleague_publishes_it(client, report, finding, answered, monkeypatch):
+    sent(report, answered)
+    act_on_step(report, "approve", by=answered.first)
+    sign_in(client, answered.writer)
+
+    def published_meanwhile(row, stages):
+        act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
+
+    monkeypatch.setattr(approval_views, "check_stage", published_meanwhile)
+    answer = client.post(address("approval_act", report, "take-back"), follow=True)
+    assert answer.status_code == 409
+    assert "This cannot be done at the current stage of the report." in text_of(answer)
+    assert "You can change the report again." not in text_of(answer)
 
 
 def test_planned_signed_off_and_public(client, report, finding, answered):
