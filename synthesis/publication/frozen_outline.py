@@ -282,12 +282,6 @@ def by_label(round_: Round) -> dict[str, Recommendation]:
     return before | {row.label: row for row in rows}
 
 
-def last_step(report: SynthesisReport, digest: str) -> Processing | None:
-    """Return the current step at the documents service of the text with that digest. One query."""
-    step: Processing | None = report.processing.filter(ledger_digest=digest).order_by("at", "-step", "pk").last()
-    return step
-
-
 def processed(step: Processing | None) -> dict[str, Any]:
     """Return what an outline says of the documents service; empty before the text was sent there.
 

@@ -4,6 +4,7 @@ There is no other way to publish. Each step at the documents service makes an ed
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -32,7 +33,7 @@ from synthesis.publication.editions import (
     next_number,
     replaced_manifest,
 )
-from synthesis.publication.frozen_outline import freeze, last_step, processed
+from synthesis.publication.frozen_outline import freeze, processed
 from synthesis.publication.narrowed_outline import narrowed_outline
 from synthesis.publication.selectors import newest_released, standing_promises, waiting_texts
 from synthesis.quality.readiness import obstacles, redacted_sentences, undisplayed_findings
@@ -117,7 +118,7 @@ def publish_approved_report(
             state = open_public_state(report.round, report=True, replacing=report.pk)
         outline = {
             **freeze(report, front_matter=revision.as_object().front_matter, public=True),
-            **processed(last_step(report, digest)),
+            **processed(_step_of(report, _Text(digest, revision.created_at))),
             "signed_off": signed,
         }
         if state is not None:
@@ -218,12 +219,12 @@ def send_to_documents(
         raise Refused("not_a_choice", _("Choose a language from the list."), field="language")
     agenda_item = _line(agenda_item, "agenda_item", 200)
     with transaction.atomic():
-        report, digest, edition = _text_of(report, by=by)
-        if (last := last_step(report, digest)) is not None and last.step == ProcessingStep.ISSUED:
+        report, text = _text_of(report, by=by)
+        if (last := _step_of(report, text)) is not None and last.step == ProcessingStep.ISSUED:
             raise Refused("issued_already", _("The report has already been issued."))
         step = Processing.objects.create(
             report=report,
-            ledger_digest=digest,
+            ledger_digest=text.digest,
             step=ProcessingStep.SENT,
             symbol=_symbol(symbol),
             agenda_item=agenda_item,
@@ -231,7 +232,7 @@ def send_to_documents(
             on=_day(on),
             by=by,
         )
-        _recorded(step, edition)
+        _recorded(step, text.edition)
     return step
 
 
@@ -239,15 +240,15 @@ def may_be_sent(report: SynthesisReport) -> bool:
     """Return whether the approved text has not been issued yet; an earlier text may have been. A few queries."""
     if is_published(report):
         edition = _last_text(report)
-        digest = edition.ledger_digest if edition else ""
+        text = _text_of_edition(edition) if edition else None
     else:
         state = _approved_state(report)
         try:
-            digest = approved_digest(approved_revision(state)) if state else ""
+            text = _text_of_approval(state) if state else None
         except Refused:  # not by two people
-            digest = ""
-    last = last_step(report, digest)
-    return bool(digest) and (last is None or last.step == ProcessingStep.SENT)
+            text = None
+    last = _step_of(report, text) if text else None
+    return text is not None and (last is None or last.step == ProcessingStep.SENT)
 
 
 def issue(report: SynthesisReport, *, symbol: str = "", on: date | None = None, by: User) -> Processing:
@@ -258,17 +259,18 @@ def issue(report: SynthesisReport, *, symbol: str = "", on: date | None = None, 
     sending.
     """
     with transaction.atomic():
-        report, digest, edition = _text_of(report, by=by)
-        last = last_step(report, digest)
+        report, text = _text_of(report, by=by)
+        last = _step_of(report, text)
         public = newest_released(clock.now()).filter(report=report).first()
-        sent = last_step(report, public.ledger_digest) if public is not None else None
-        if public is not None and sent is not None and sent.step == ProcessingStep.SENT:
-            digest, edition, last = public.ledger_digest, public, sent
+        if public is not None:
+            sent = _step_of(report, of_public := _text_of_edition(public))
+            if sent is not None and sent.step == ProcessingStep.SENT:
+                text, last = of_public, sent
         if last is None:
             raise Refused("not_sent", _("First record that the report was sent to document services."))
         if last.step == ProcessingStep.ISSUED:
             raise Refused("issued_already", _("The report has already been issued."))
-        if edition is None or edition.release_at > clock.now():
+        if text.edition is None or text.edition.release_at > clock.now():
             raise Refused("not_published", _("The report is not public yet."))
         day = _day(on)
         if day < last.on:
@@ -279,7 +281,7 @@ def issue(report: SynthesisReport, *, symbol: str = "", on: date | None = None, 
             )
         step = Processing.objects.create(
             report=report,
-            ledger_digest=digest,
+            ledger_digest=text.digest,
             step=ProcessingStep.ISSUED,
             symbol=_symbol(symbol or last.symbol),
             agenda_item=last.agenda_item,
@@ -287,7 +289,7 @@ def issue(report: SynthesisReport, *, symbol: str = "", on: date | None = None, 
             on=day,
             by=by,
         )
-        _recorded(step, edition)
+        _recorded(step, text.edition)
     return step
 
 
@@ -300,19 +302,53 @@ def _recorded(processing: Processing, edition: Publication | None) -> None:
     )
 
 
-def _text_of(report: SynthesisReport, *, by: User) -> tuple[SynthesisReport, str, Publication | None]:
-    """Return the report, locked; the digest of the approved text; its edition, where it is published."""
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """An approved text: the digest of its findings, since when it stands, and its edition where it is published."""
+
+    digest: str
+    since: datetime
+    edition: Publication | None = None
+
+
+def _step_of(report: SynthesisReport, text: _Text) -> Processing | None:
+    """Return the current step of the text at the documents service. One query.
+
+    Its findings alone do not identify it: a text with another foreword or symbol may have the same ones.
+    """
+    rows = report.processing.filter(ledger_digest=text.digest, at__gte=text.since)
+    step: Processing | None = rows.order_by("at", "-step", "pk").last()
+    return step
+
+
+def _text_of_edition(edition: Publication) -> _Text:
+    """Return the text of an edition, since its revision: the last one before it was published first. Three queries."""
+    report, digest = edition.report, edition.ledger_digest
+    published = [row.data["publication"] for row in audit.entries(report, actions=(PUBLISH,))]
+    texts = report.publications.filter(pk__in=published, ledger_digest=digest, release_at__lte=edition.release_at)
+    first = texts.filter(number__lte=edition.number).defer("outline").order_by("number").last() or edition
+    revision = report.revisions.filter(created_at__lte=first.published_at).order_by("created_at", "pk").last()
+    return _Text(digest, revision.created_at if revision else report.begun_at, edition)
+
+
+def _text_of_approval(state: WorkflowState) -> _Text:
+    revision = approved_revision(state)
+    return _Text(approved_digest(revision), revision.created_at)
+
+
+def _text_of(report: SynthesisReport, *, by: User) -> tuple[SynthesisReport, _Text]:
+    """Return the report, locked, and its approved text."""
     report = locked_report(report)
     permissions.check_may_publish(by, report.round)
     if is_published(report):
         edition = _last_text(report)
         if edition is None:
             raise Refused("withdrawn", _("The publication is withdrawn."))
-        return report, edition.ledger_digest, edition
+        return report, _text_of_edition(edition)
     state = _approved_state(report)
     if state is None or report.workflow_in_progress:
         raise Refused("not_approved", _("The report is not approved by two people yet."))
-    return report, approved_digest(approved_revision(state)), None
+    return report, _text_of_approval(state)
 
 
 def _last_text(report: SynthesisReport) -> Publication | None:

@@ -16,9 +16,9 @@ from synthesis.models import Publication, SynthesisReport
 from synthesis.publication.editions import confirm_corrigendum, propose_corrigendum
 from synthesis.publication.pack import publication_pack, store_due_packs
 from synthesis.publication.selectors import released
-from synthesis.publication.services import issue, send_to_documents, sign_off
+from synthesis.publication.services import issue, may_be_sent, send_to_documents, sign_off
 from synthesis.reports.findings.services import cite, edit_finding, uncite
-from synthesis.reports.services import plan_release
+from synthesis.reports.services import plan_release, write_front_matter
 from synthesis.review.approval import act_on_step, send_to_review
 from tests.synthesis.conftest import AFTER
 from tests.synthesis.publication.test_corrigenda import NEW, OLD, REASON, finding, published
@@ -64,6 +64,27 @@ def test_sent_edited_issued_corrected(published, finding, answered):
         confirm_corrigendum(corrected, by=answered.first)
         assert "Corrigendum 1" in page(answered)
     assert [row.number for row in Publication.objects.order_by("number")] == [1, 2, 3, 4, 5]
+
+
+def test_a_text_with_the_same_findings_is_not_issued_with_the_one_before_it(published, answered):
+    """It has another foreword and symbol, which two people approved."""
+    send_to_documents(published, **SENT, by=answered.manager)
+    issue(published, by=answered.manager)
+    with clock.at(LATER):
+        foreword = [("paragraph", "A foreword.")]
+        report = write_front_matter(published, foreword, symbol="A/HRC/100/1", by=answered.writer)
+        report = act_on_step(send_to_review(report, by=answered.writer), "approve", by=answered.first)
+        report = act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=answered.second)
+        outline = released(LATER).get().outline
+        assert outline["symbol"] == "A/HRC/100/1" and "documents" not in outline
+        assert may_be_sent(report)
+        with pytest.raises(Refused, match="sent to document services"):
+            issue(report, by=answered.manager)
+        send_to_documents(report, **{**SENT, "symbol": "A/HRC/100/1"}, by=answered.manager)
+        assert "Advance unedited version" in page(answered)
+        issue(report, by=answered.manager)
+        assert released(LATER).get().outline["documents"]["step"] == "issued"
+        assert not may_be_sent(report)
 
 
 def test_the_pack_of_an_advance_version_is_the_same_bytes_twice(published, answered):
