@@ -37,6 +37,8 @@ class Command(BaseCommand):
 def _with_replacement(judgement: PackJudgement) -> PackJudgement:
     """Return the result with the edition that the public reads now, which the portal knows itself."""
     public = released(clock.now()).filter(report__reference=judgement.payload["report"]).first()
-    if public is None or public.number <= edition_of(judgement.payload):
+    if public is None:
         return judgement
-    return replace(judgement, replaced_by=public.number)
+    # Older packs hold the number of the row, which counts those too that were replaced before they had files.
+    number = public.edition if judgement.payload["form"] == 2 else public.number
+    return replace(judgement, replaced_by=number) if number > edition_of(judgement.payload) else judgement

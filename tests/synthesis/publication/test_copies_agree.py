@@ -419,7 +419,7 @@ def test_a_planned_text_bears_the_day_of_its_release(published):
     assert waiting.outline["edition"]["on"] == "2027-04-14"
 
 
-def test_the_office_reads_the_number_that_the_public_reads(published, client):
+def test_the_office_reads_the_number_that_the_public_reads(published, client, tmp_path, capsys):
     """A row that was replaced before it had files is no edition."""
     first = newest(published)
     with clock.at(LATER):
@@ -440,6 +440,10 @@ def test_the_office_reads_the_number_that_the_public_reads(published, client):
     assert (
         approval.count("Replaced by a later edition") == 2 and "The files are created" not in approval
     )  # editions 1, 2
+    with clock.at(LATER):
+        call_command("publication_pack", edition.report.reference, out=tmp_path / "pack")
+        call_command("verify_pack", tmp_path / "pack")
+    assert "Replaced by" not in capsys.readouterr().out
 
 
 def test_the_codebook_of_a_report_tells_no_hour(published, client):
