@@ -172,9 +172,8 @@ def describe_file(
         row.version = version
         check_may_change(row, by)
         chosen = _check_choices(version, by, speaks_to)
-        outside = row.speaks_to.exclude(
-            pk__in=_choices(version, by)
-        )  # the person cannot see these links, nor drop them
+        # The person cannot see these links, nor drop them.
+        outside = row.speaks_to.exclude(pk__in=_choices(version, by))
         check_whole_is_open(version)
         before = details_digest(row)
         row.title = clean_text(title.strip() or row.file.display_name, field="title", limit=300)

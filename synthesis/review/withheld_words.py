@@ -172,7 +172,7 @@ def blank_drafts(round_: Round, words: list[str]) -> None:
         (CommentResponse.objects.filter(comment__circulation__report__round=round_), "text"),
         (CorrectionAnswer.objects.filter(correction__fact_check__finding__report__round=round_), "text"),
     ):
-        _blank_rows(rows, (column,), repeats)
+        _blank_rows(rows.exclude(**{column: ""}), (column,), repeats)
     _blank_rows(Theme.objects.filter(round=round_), ("meaning",), repeats)
     for change in ThemeChange.objects.filter(round=round_):
         before = _blanked(change.before, repeats)

@@ -518,7 +518,9 @@ def test_odd_choices_overwrite_nobody(focal: Client, contributor: Client, url: U
 
 def counted(page: Any) -> dict[str, str]:
     """What the button that approves all sends: the answers that its page counted."""
-    return {"read": re.search(r'name="read" value="([^"]*)"', page.content.decode())[1]}  # type: ignore[index]
+    shown = re.search(r'name="read" value="([^"]*)"', page.content.decode())
+    assert shown
+    return {"read": shown[1]}
 
 
 def test_what_was_handed_over_is_cleared_at_once(focal: Client, contributor: Client, url: Url) -> None:

@@ -79,6 +79,17 @@ def paragraphs(at):
     return released(at).get().outline["sections"][0]["findings"]
 
 
+def begun(scenario, title, heading):
+    """A report with one finding, and the finding."""
+    report = begin_report(scenario.round, title, by=scenario.writer)
+    finding = add_finding(
+        add_section(report, heading, by=scenario.writer),
+        text="Towns matter.", recommendation=scenario.recommendations["124"], by=scenario.writer,
+    )  # fmt: skip
+    cite(finding, *scenario.passage(scenario.versions["XAA"], "124", "Towns"), by=scenario.writer)
+    return report, finding
+
+
 def approve(scenario, report):
     report = act_on_step(send_to_review(report, by=scenario.writer), "approve", by=scenario.first)
     return act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=scenario.second)
@@ -326,12 +337,7 @@ def test_a_translation_is_given_out_nowhere_as_what_somebody_wrote(answered):
 def test_front_matter_and_titles_name_nobody_who_left(answered, client):
     """Kite House is cited in no paragraph. Manifests from before may have the title: none of an earlier one is left."""
     with clock.at(AFTER):
-        report = begin_report(answered.round, "Views of Kite House and others", by=answered.writer)
-        section = add_section(report, "After Kite House", by=answered.writer)
-        finding = add_finding(
-            section, text="Towns matter.", by=answered.writer, recommendation=answered.recommendations["124"]
-        )
-        cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=answered.writer)
+        report, _finding = begun(answered, "Views of Kite House and others", "After Kite House")
         pieces = [("paragraph", "Kite House wrote first."), ("paragraph", "Others followed.")]
         approve(answered, write_front_matter(report, pieces, by=answered.writer))
         answered.round.refresh_from_db()
@@ -358,12 +364,7 @@ def test_a_promise_about_comments_is_of_the_text_that_is_published(answered):
     """Its writers go on; a remark on the next text takes nothing from this one."""
     promise = "Every comment on the draft was considered and answered."
     with clock.at(AFTER):
-        report = begin_report(answered.round, "Views", by=answered.writer)
-        section = add_section(report, "Coordination", by=answered.writer)
-        finding = add_finding(
-            section, text="Towns matter.", by=answered.writer, recommendation=answered.recommendations["124"]
-        )
-        cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=answered.writer)
+        report, finding = begun(answered, "Views", "Coordination")
         approve(answered, write_front_matter(report, [("promise", "every_comment")], by=answered.writer))
         answered.round.refresh_from_db()
     answered.move(at=AFTER)
@@ -378,12 +379,7 @@ def test_a_promise_about_comments_stays_with_a_text_that_waits_for_its_release(a
     promises = [("promise", "every_comment"), ("promise", "two_approved")]
     release = AFTER + timedelta(days=30)
     with clock.at(AFTER):
-        report = begin_report(answered.round, "Views", by=answered.writer)
-        section = add_section(report, "Coordination", by=answered.writer)
-        finding = add_finding(
-            section, text="Towns matter.", by=answered.writer, recommendation=answered.recommendations["124"]
-        )
-        cite(finding, *answered.passage(answered.versions["XAA"], "124", "Towns"), by=answered.writer)
+        report, finding = begun(answered, "Views", "Coordination")
         plan_release(report, at=release, by=answered.manager)
         approve(answered, write_front_matter(report, promises, by=answered.writer))
     with clock.at(LATER):
@@ -458,12 +454,7 @@ def test_the_codebook_of_a_report_tells_no_hour(published, client):
 def publish_another(published):
     """A second report of the round, which cites one of its inputs too."""
     with clock.at(LATER):
-        second = begin_report(published.round, "Another", by=published.writer)
-        section = add_section(second, "Coordination", by=published.writer)
-        finding = add_finding(
-            section, text="Towns matter.", by=published.writer, recommendation=published.recommendations["124"]
-        )
-        cite(finding, *published.passage(published.versions["XAA"], "124", "Towns"), by=published.writer)
+        second, _finding = begun(published, "Another", "Coordination")
         approve(published, second)
     published.move(at=LATER)
     return second

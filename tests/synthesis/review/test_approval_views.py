@@ -375,17 +375,21 @@ def test_a_plan_that_passed_while_the_text_waited_still_holds(client, report, fi
     assert "The report is published." in page
 
 
+def check_plan_is_refused(client, report):
+    answer = client.post(address("plan", report), {"plan-release": "2027-05-01T10:00", "plan-zone": "Europe/Zurich"})
+    assert answer.status_code == 422
+    assert "This cannot be done at the current stage of the report." in text_of(answer)
+    report.refresh_from_db()
+    assert report.release_at is None
+
+
 def test_a_release_is_not_planned_once_a_colleague_signed_the_text_off(client, report, finding, answered):
     """The page was opened before; its plan would change nothing, and say that it did."""
     approved(report, answered)
     at = AFTER + timedelta(days=9)
     sign_off(SynthesisReport.objects.get(pk=report.pk), by=answered.manager, release_at=at)
     sign_in(client, answered.manager)
-    answer = client.post(address("plan", report), {"plan-release": "2027-05-01T10:00", "plan-zone": "Europe/Zurich"})
-    assert answer.status_code == 422
-    assert "This cannot be done at the current stage of the report." in text_of(answer)
-    report.refresh_from_db()
-    assert report.release_at is None
+    check_plan_is_refused(client, report)
 
 
 def test_a_release_is_not_planned_while_a_colleague_signs_the_text_off(client, report, finding, answered, monkeypatch):
@@ -398,11 +402,7 @@ def test_a_release_is_not_planned_while_a_colleague_signs_the_text_off(client, r
         return AFTER + timedelta(days=9)
 
     monkeypatch.setattr(approval_views, "_release", signed_off_meanwhile)
-    answer = client.post(address("plan", report), {"plan-release": "2027-05-01T10:00", "plan-zone": "Europe/Zurich"})
-    assert answer.status_code == 422
-    assert "This cannot be done at the current stage of the report." in text_of(answer)
-    report.refresh_from_db()
-    assert report.release_at is None
+    check_plan_is_refused(client, report)
 
 
 def test_a_text_is_not_taken_back_while_a_colleague_publishes_it(client, report, finding, answered, monkeypatch):
