@@ -26,7 +26,7 @@ from core.web.forms import find_earlier, use
 from submissions.enums import BatchAct, SubmissionState, TriageReason
 from submissions.models import Submission, TriageBatch, TriageBatchRow, TriageDecision, Version
 from submissions.triage.notes import HANDLES_SUBMISSIONS, assign_submission
-from submissions.triage.queue import TriageRow, triage_queue, waits, without_account
+from submissions.triage.queue import TriageRow, names_read, triage_queue, waits, without_account
 from submissions.triage.services import (
     admit,
     find_inadmissible,
@@ -166,10 +166,10 @@ def start_batch(
     if to is not None and not duty_holders(round_, *HANDLES_SUBMISSIONS).filter(pk=to.pk).exists():
         raise Refused("not_a_colleague", _("Choose a colleague who has this duty in this round."), field="to")
     if words:
-        keys = [row for row, _mark in rows]
-        sent = Submission.objects.filter(delegation__round=round_, pk__in=keys).order_by()
-        senders = set(sent.values_list("delegation__organisation", flat=True))
-        check_not_withheld(round_, words, field=field, readers=senders if len(senders) == 1 else ())
+        keys = {row for row, _mark in rows}
+        names = names_read(round_, keys, by)
+        readers = set.intersection(*names.values()) if len(names) == len(keys) else ()
+        check_not_withheld(round_, words, field=field, readers=readers)
     key = uuid4()
     with transaction.atomic():
         earlier = use(token, key)

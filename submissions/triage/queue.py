@@ -5,7 +5,7 @@ the people of a body is in `drafting.task_list`.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import reduce
@@ -26,12 +26,13 @@ from core.audience import Audience
 from core.db.ids import id_in
 from core.text.dates import begin_of_day, office_day
 from submissions import permissions
-from submissions.enums import Confidentiality, InputStage, SubmissionState
+from submissions.enums import Confidentiality, InputStage, MemberListing, MemberState, SubmissionState
 from submissions.joint.members import memberships_in_sent
 from submissions.models import (
     Attachment,
     ClarificationAnswer,
     Input,
+    JointMember,
     Submission,
     TriageDecision,
     Version,
@@ -328,6 +329,22 @@ class WithdrawnSubmission:
     @property
     def day(self) -> date:
         return office_day(self.at)
+
+
+def names_read(round_: Round, submissions: Collection[UUID], by: User) -> dict[UUID, set[UUID]]:
+    """Return by submission the bodies that speak in it, as far as the officer reads it with their names.
+
+    An accepted name would tell an officer who does not read it who sent the text (decision 0040). The queries of
+    `triage_queue`, and one.
+    """
+    audience = audience_in(by, round_)
+    named = {row.submission: {row.body.id} for row in triage_queue(round_, by, only=submissions) if row.body}
+    members = JointMember.objects.filter(id_in("submission", named), state=MemberState.CONFIRMED)
+    if not audience.sees_confidential:
+        members = members.filter(listing=MemberListing.NAMED)
+    for submission, body in members.values_list("submission", "organisation"):
+        named[submission].add(body)
+    return named
 
 
 def withdrawn_submissions(round_: Round, by: User) -> list[WithdrawnSubmission]:

@@ -21,7 +21,7 @@ from core.text.languages import isolate_name
 from core.text.strings import clean_text
 from submissions import permissions
 from submissions.drafting.services import check_not_erased, lock_delegation
-from submissions.enums import MemberState, TriageOutcome, TriageReason
+from submissions.enums import TriageOutcome, TriageReason
 from submissions.models import (
     ClarificationRequest,
     Input,
@@ -33,7 +33,7 @@ from submissions.models import (
     Withdrawal,
 )
 from submissions.sending.services import focal_points
-from submissions.triage.queue import QueuePlace, queue_places
+from submissions.triage.queue import QueuePlace, names_read, queue_places
 
 LASTS = timedelta(minutes=20)
 
@@ -132,7 +132,7 @@ def find_inadmissible(
         version = lock_version_for_decision(submission, by, page_mark)
         if reason not in reasons_offered(version):
             raise Refused("reason_missing", _("Choose a reason from the list."), field="reason")
-        _check_names(submission, words, field="words_to_sender")
+        _check_names(submission, words, field="words_to_sender", by=by)
         decision = _decide(submission, version, TriageOutcome.INADMISSIBLE, by=by, reason=reason, words_to_sender=words)
         for user in focal_points(submission.delegation):
             send_later("submissions.inadmissible", to=user, ids={"submission": submission.pk})
@@ -165,7 +165,7 @@ def request_clarification(
     with transaction.atomic():
         version = lock_version_for_decision(submission, by, page_mark)
         check_no_release(submission.delegation.round)
-        _check_names(submission, question, field="question", line=line)
+        _check_names(submission, question, field="question", by=by, line=line)
         _decide(submission, version, TriageOutcome.CLARIFICATION, by=by)
         request = ClarificationRequest.objects.create(
             submission=submission, line=line, question=question, until=until, by=by, at=clock.now()
@@ -176,16 +176,17 @@ def request_clarification(
     return request
 
 
-def _check_names(submission: Submission, text: str, *, field: str, line: Line | None = None) -> None:
+def _check_names(submission: Submission, text: str, *, field: str, by: User, line: Line | None = None) -> None:
     """Raise Refused where words to the sender name an organization that is not public by name.
 
-    The sender knows its own name, and those of the members of its joint submission.
+    The sender knows its own name, and those of the members of its joint submission; but whoever writes must read them,
+    too.
     """
-    members = submission.joint_members.filter(state=MemberState.CONFIRMED).values_list("organisation", flat=True)
+    round_ = submission.delegation.round
     inputs = Input.objects.filter(line=line) if line is not None else Input.objects.none()
     about: set[UUID | None] = set(inputs.order_by().values_list("recommendation", flat=True)) or {None}
-    readers = {submission.delegation.organisation_id, *members}
-    check_not_withheld(submission.delegation.round, text, about, field=field, readers=readers)
+    readers = names_read(round_, [submission.pk], by).get(submission.pk, ()) if text else ()
+    check_not_withheld(round_, text, about, field=field, readers=readers)
 
 
 def check_may_triage(submission: Submission, by: User) -> None:

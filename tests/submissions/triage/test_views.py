@@ -180,11 +180,11 @@ def test_names_and_words_are_shown_by_duty(client, officer, round_):
 
 @pytest.mark.parametrize("level", ["public", "nameless"])
 def test_words_to_the_sender_are_for_their_author_and_for_officers_with_sight(client, officer, round_, level):
-    """They may name the sender, and repeat what is hidden. That they are read where nothing is would tell the rest."""
+    """They may repeat what is hidden, or name the sender. That they are read where nothing is would tell the rest."""
     row = submitted(round_, "civil_society", confidentiality=level)
     name = row.delegation.organisation.short_name
     client.post(reverse("submissions:reserve", args=[row.pk]))
-    words = f"To {name}: see the procedure."
+    words = f"To {name}: see the procedure." if level == "public" else "Please see the procedure."
     data = {"inadmissible-reason": "individual_case", "inadmissible-words_to_sender": words}
     client.post(reverse("submissions:inadmissible", args=[row.pk]), data)
     assert words in page_of(client, row).text

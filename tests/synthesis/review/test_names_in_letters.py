@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from consultations.enums import Duty
 from consultations.messages import services as messages
 from consultations.messages.views import seen_by_sighted
 from consultations.models import Message
@@ -19,7 +20,8 @@ from submissions.enums import BatchAct
 from submissions.models import ClarificationRequest, TriageDecision
 from submissions.triage.batches import start_batch
 from submissions.triage.services import find_inadmissible, request_clarification
-from tests.factories import new_token
+from submissions.visibility.confidentiality import tighten
+from tests.factories import OfficerFactory, new_token
 from tests.support.office_files import write_zip, xlsx_parts
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
@@ -44,6 +46,11 @@ def ask(answered, code, question, label=None):
     line = answered.input(version, label).line if label else None
     until = AFTER + timedelta(days=5)
     return request_clarification(version.submission, question=question, until=until, line=line, by=answered.triage)
+
+
+def hide_name(answered, code):
+    submission = answered.versions[code].submission
+    tighten(submission, line=None, level="nameless", by=answered.bodies[code].focal)
 
 
 def test_the_form_of_a_message_says_which_field_names_it(client, answered):
@@ -113,3 +120,29 @@ def test_a_question_to_several_names_none_of_them(answered):
         start_batch(answered.round, BatchAct.ASK, rows, token=new_token(), **given)
     assert (refused.value.code, refused.value.field) == ("names_withheld", "question")
     start_batch(answered.round, BatchAct.ASK, rows[:1], token=new_token(), **given)
+
+
+@pytest.mark.parametrize("name", ["Quay Nine", "Kite House"])
+def test_an_officer_cannot_try_out_who_sent_a_text_without_a_name(answered, name):
+    """The refusal is the same for the sender and for any other body; whoever reads the name may use it."""
+    asked = answered.versions["XJJ"].submission
+    for code in ("XJJ", "XII"):
+        hide_name(answered, code)
+    given = {"by": answered.triage, "words": f"Do you speak for {name}?", "until": AFTER + timedelta(days=5)}
+    doors = (
+        lambda: ask(answered, "XJJ", given["words"]),
+        lambda: find_inadmissible(asked, reason="commercial", words_to_sender=given["words"], by=answered.triage),
+        lambda: start_batch(answered.round, BatchAct.ASK, [(asked.pk, "")], token="none", **given),
+    )
+    for door in doors:
+        with pytest.raises(Refused) as refused:
+            door()
+        assert refused.value.code == "names_withheld"
+
+
+def test_an_officer_who_reads_the_name_may_use_it(answered):
+    hide_name(answered, "XJJ")
+    until, sighted = AFTER + timedelta(days=5), OfficerFactory(round=answered.round, duties=list(Duty))
+    submission = answered.versions["XJJ"].submission
+    request_clarification(submission, question="Does Quay Nine work in Ombira?", until=until, by=sighted)
+    assert ClarificationRequest.objects.count() == 1
